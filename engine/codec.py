@@ -1,0 +1,107 @@
+"""Entries to stored bytes and back, through one typed door.
+
+What is stored is one JSON object, `{"metadata": …, "event": …}`, with a `schema`
+number beside them once the shape of an event is no longer its first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar, cast
+
+import msgspec
+
+from .errors import Damaged, NewerStore
+from .event import Entry, Event, Metadata, UnknownEvent, name_of
+from .upcasters import UPCASTERS
+
+E = TypeVar("E")
+
+
+class Stored(
+    msgspec.Struct, Generic[E], frozen=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """The shape of the stored bytes."""
+
+    metadata: Metadata
+    event: E
+    schema: int = 1
+
+
+class Codec:
+    """Turns entries into bytes and back, for the event names it was given."""
+
+    def __init__(self, events: Mapping[str, type[Event]]) -> None:
+        self._events = events
+        self._decoders: dict[str, msgspec.json.Decoder[Any]] = {}
+        self._encoder = msgspec.json.Encoder()
+        self._raw = msgspec.json.Decoder(Stored[msgspec.Raw])
+
+    def encode(self, entry: Entry) -> tuple[str, bytes]:
+        """Return the stored name and bytes of an entry.
+
+        Raises:
+            Damaged: decoding the bytes would not give the same entry back.
+        """
+        event = entry.event
+        if isinstance(event, UnknownEvent):
+            return event.name, event.raw
+        state = self._encoder.encode(Stored(entry.metadata, event, type(event).schema))
+        name = name_of(type(event))
+        if self.decode(entry.version, name, state) != entry:
+            raise Damaged(f"The event {name} would not be read back as it was recorded.")
+        return name, state
+
+    def decode(self, version: int, name: str, state: bytes) -> Entry:
+        """Return the entry that was stored.
+
+        An event with an unknown name is kept as it is.
+
+        Raises:
+            Damaged: the bytes are not what such an event looks like.
+            NewerStore: the event has a newer shape than this program knows.
+        """
+        kind = self._events.get(name)
+        try:
+            if kind is None:
+                stored = self._raw.decode(state)
+                return Entry(version, stored.metadata, UnknownEvent(name=name, raw=state))
+            found = self._decoder(name, kind).decode(state)
+            if found.schema == kind.schema:
+                return Entry(version, found.metadata, found.event)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            pass
+        return self._older(version, name, state)
+
+    def _decoder(self, name: str, kind: type[Event]) -> msgspec.json.Decoder[Any]:
+        decoder = self._decoders.get(name)
+        if decoder is None:
+            shape: Any = Stored[kind]  # type: ignore[valid-type]  # built at run time
+            decoder = self._decoders[name] = msgspec.json.Decoder(shape)
+        return decoder
+
+    def _older(self, version: int, name: str, state: bytes) -> Entry:
+        kind = self._events.get(name)
+        try:
+            if kind is None:
+                raise msgspec.ValidationError("no envelope")
+            found = cast("dict[str, Any]", msgspec.json.decode(state))
+            schema = found.pop("schema", 1)
+            if isinstance(schema, int) and schema > kind.schema:
+                raise NewerStore(
+                    f"Event {version} is a {name} of shape {schema}; this castdev knows "
+                    f"{kind.schema}.",
+                    hint="Install a newer castdev.",
+                )
+            while schema < kind.schema:
+                found["event"] = UPCASTERS[name, schema](found["event"])
+                schema += 1
+            shape: Any = Stored[kind]  # type: ignore[valid-type]  # built at run time
+            stored = msgspec.convert(found | {"schema": schema}, shape)
+            return Entry(version, stored.metadata, stored.event)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, KeyError) as error:
+            # The cause may quote what was stored, so it is not shown.
+            raise Damaged(
+                f"Event {version} ({name}) cannot be read: its bytes are not such an event.",
+                hint="Restore the journal from a backup.",
+            ) from error

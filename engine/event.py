@@ -1,0 +1,136 @@
+"""What happened, and the envelope it is recorded in."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, dataclass_transform
+
+import msgspec
+
+ID_PATTERN = r"^[A-Za-z0-9._-]{1,64}$"
+
+Id = Annotated[str, msgspec.Meta(pattern=ID_PATTERN)]
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Text = Annotated[str, msgspec.Meta(max_length=1_048_576)]
+
+
+class Fact(msgspec.StructMeta):
+    """Makes every field of events and commands keyword-only, which msgspec does not inherit."""
+
+    def __new__(
+        mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: Any
+    ) -> Fact:
+        """Return the class, with keyword-only fields."""
+        return super().__new__(mcls, name, bases, namespace, **{"kw_only": True} | config)
+
+
+# Type checkers do not inherit `frozen` and `kw_only` through msgspec; this tells them.
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class Event(
+    msgspec.Struct,
+    metaclass=Fact,
+    frozen=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    tag_field="event",
+):
+    """A fact in the past tense: immutable, without who or when.
+
+    The stored name is the literal `tag` beside the class; it is never reused or
+    renamed. Fields that hold ids are named after the noun they point to.
+
+    Attributes:
+        schema: the number of the shape that this class reads and writes.
+        about: the field that holds the id of the thing the event is about.
+        occurrence: True if `--happened-by` filters it (confidence.md 16);
+            definitions and withdrawals are kept whatever their day.
+        sentence: what `log` says; a part in [brackets] is left out when a field
+            in it is empty.
+    """
+
+    schema: ClassVar[int] = 1
+    about: ClassVar[str] = ""
+    occurrence: ClassVar[bool] = False
+    sentence: ClassVar[str] = ""
+
+
+class Metadata(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+):
+    """Who recorded an event, when, when it took place, and because of what.
+
+    Attributes:
+        id: random, the same for this event wherever it is copied.
+        recorded_at: when the journal learned it, UTC, never decreasing.
+        happened_on: when it took place, as people say it; None is unknown.
+        actor: the person who recorded it, by a handle they chose.
+        because: the reason given, in the clear.
+        key: the command key; a repeated key is the same command.
+        content: keyed digest of the command, to tell a repeat from a clash.
+        correlation: the same for everything that one request started.
+        causation: the id of the event that directly led to this one.
+    """
+
+    id: str
+    recorded_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    actor: Name
+    key: Line
+    correlation: str
+    content: str | None = None
+    happened_on: date | None = None
+    because: Text | None = None
+    causation: str | None = None
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An event as recorded: its place in the stream, the envelope, the fact."""
+
+    version: int
+    metadata: Metadata
+    event: Event
+
+    @property
+    def name(self) -> str:
+        """The stored name of the event."""
+        return name_of(type(self.event), self.event)
+
+
+class UnknownEvent(Event, tag="unknown"):
+    """An event whose name nobody here knows; kept, shown, never a crash."""
+
+    sentence: ClassVar[str] = "{name} (unknown here, kept as it is)"
+
+    name: str
+    raw: bytes
+
+
+def name_of(kind: type[Event], event: Event | None = None) -> str:
+    """Return the stored name of an event class, or of an unknown event."""
+    if isinstance(event, UnknownEvent):
+        return event.name
+    return str(kind.__struct_config__.tag)
+
+
+_PART = re.compile(r"\[([^\]]*)\]")
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
+def tell(event: Event) -> str:
+    """Return the event as one readable sentence, without anybody's words."""
+
+    def value(match: re.Match[str]) -> str:
+        found = getattr(event, match.group(1))
+        return ", ".join(map(str, found)) if isinstance(found, tuple) else str(found)
+
+    def part(match: re.Match[str]) -> str:
+        named = _FIELD.findall(match.group(1))
+        empty = any(getattr(event, field) in (None, "", (), False) for field in named)
+        return "" if empty else _FIELD.sub(value, match.group(1))
+
+    return _FIELD.sub(value, _PART.sub(part, type(event).sentence))

@@ -1,0 +1,123 @@
+"""Files that are private and written whole: temporary, synced, renamed, folder synced."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import CastdevError, Conflict, NotAStore, NotPermitted, StoreFault
+
+_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def fault(error: OSError, path: Path) -> CastdevError:
+    """Return the refusal that says what the system would not do, and where."""
+    if error.errno in _DENIED:
+        return NotPermitted(
+            f"{path.name} may not be written or read here: {error.strerror}.",
+            hint="Check who owns the folder and whether it is read-only.",
+            where=str(path.parent),
+        )
+    return StoreFault(
+        f"{path.name} could not be written or read: {error.strerror}.",
+        hint="Check the disk; nothing was half-stored.",
+        where=str(path.parent),
+    )
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Turn what the system refuses inside into one sentence about the path."""
+    try:
+        yield
+    except OSError as error:
+        raise fault(error, path) from error
+
+
+def read_private(path: Path) -> bytes | None:
+    """Return the bytes of a private file, or None if there is no such file."""
+    try:
+        with naming(path):
+            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            with os.fdopen(handle, "rb") as file:
+                return file.read()
+    except CastdevError as error:
+        if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
+            return None
+        raise
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner can read, whole or not at all, and for good."""
+    with naming(path):
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+        with os.fdopen(os.open(beside, flags, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new names in a folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def plain_file(path: Path) -> bool:
+    """Return whether the path is a file, not a link to one or a device.
+
+    Raises:
+        NotAStore: it is there, but something else.
+    """
+    try:
+        found = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        raise NotAStore(
+            f"{path.name} is a link or a device, not a plain file.",
+            hint="castdev opens only files of its own.",
+            where=str(path.parent),
+        )
+    return True
+
+
+@contextmanager
+def exclusive(path: Path, timeout: float) -> Iterator[None]:
+    """Hold the lock file for writing; wait for others in turn.
+
+    Raises:
+        Conflict: somebody held it for longer than the timeout, in seconds.
+    """
+    import fcntl
+    import time
+
+    with naming(path):
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        end = time.monotonic() + timeout
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    raise Conflict(
+                        f"Another program has been writing for {timeout:.0f} seconds.",
+                        hint="Try again; nothing was recorded.",
+                    ) from None
+                time.sleep(0.001)
+        yield
+    finally:
+        os.close(handle)

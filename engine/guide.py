@@ -1,0 +1,118 @@
+"""Guides: open questions prepared beforehand, each tied to what it should tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import msgspec
+
+from .command import Command, Noun, Setting
+from .errors import Refused
+from .event import Entry, Event, Id, Line
+from .ids import find
+
+if TYPE_CHECKING:
+    from .state import ProjectState
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A planned question and the hypotheses that its answers bear on."""
+
+    id: Id
+    text: Line
+    hypotheses: tuple[str, ...] = ()
+
+
+class GuidePrepared(Event, tag="guide_prepared"):
+    """A list of questions is ready, revision 1."""
+
+    about: ClassVar[str] = "guide"
+    sentence: ClassVar[str] = "guide {guide} revision {revision}: {title}"
+
+    guide: Id
+    title: Line
+    revision: Annotated[int, msgspec.Meta(ge=1)] = 1
+    questions: tuple[Question, ...] = ()
+
+
+class GuideRevised(GuidePrepared, tag="guide_revised"):
+    """The guide has a next revision."""
+
+
+class Guide(msgspec.Struct):
+    """What the state keeps of a guide."""
+
+    id: str
+    prepared: GuidePrepared
+
+
+class _Write(Command):
+    title: Line
+    questions: tuple[Question, ...] = ()
+
+
+class PrepareGuide(_Write, tag="prepare_guide"):
+    """Prepare a guide of open questions."""
+
+    id: str | None = None
+
+
+class ReviseGuide(_Write, tag="revise_guide"):
+    """Write the next revision of a guide."""
+
+    guide: str
+
+
+def _prepared(state: ProjectState, entry: Entry, event: GuidePrepared) -> None:
+    state.keep("guide", event.guide)
+    state.guides[event.guide.lower()] = Guide(event.guide, event)
+
+
+def _questions(state: ProjectState, command: _Write) -> tuple[Question, ...]:
+    ids = [one.id.lower() for one in command.questions]
+    for id in ids:
+        if ids.count(id) > 1:
+            raise Refused(
+                f"Two questions of the guide have the id {id}.",
+                hint="Give each question an id of its own.",
+            )
+    return tuple(
+        Question(id=one.id, text=one.text, hypotheses=_hypotheses(state, one))
+        for one in command.questions
+    )
+
+
+def _hypotheses(state: ProjectState, question: Question) -> tuple[str, ...]:
+    table = state.hypotheses
+    return tuple(find(table, one, "hypothesis").id for one in question.hypotheses)
+
+
+def prepare(state: ProjectState, command: PrepareGuide, setting: Setting) -> list[Event]:
+    """Return the first revision of a guide."""
+    id = state.new_id("guide", command.id)
+    questions = _questions(state, command)
+    return [GuidePrepared(guide=id, title=command.title, questions=questions)]
+
+
+def revise(state: ProjectState, command: ReviseGuide, setting: Setting) -> list[Event]:
+    """Return the next revision, which must differ from the last."""
+    known = find(state.guides, command.guide, "guide")
+    questions = _questions(state, command)
+    if (command.title, questions) == (known.prepared.title, known.prepared.questions):
+        raise Refused(f"This is revision {known.prepared.revision} of {known.id}.")
+    return [
+        GuideRevised(
+            guide=known.id,
+            title=command.title,
+            revision=known.prepared.revision + 1,
+            questions=questions,
+        )
+    ]
+
+
+NOUN = Noun(
+    name="guide",
+    letter="G",
+    evolve={GuidePrepared: _prepared, GuideRevised: _prepared},
+    decide={PrepareGuide: prepare, ReviseGuide: revise},
+)

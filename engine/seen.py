@@ -1,0 +1,48 @@
+"""What somebody saw when they reached a verdict or made a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import msgspec
+
+
+class Seen(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+):
+    """The readings on the table, as exact text, so that a replay can compare them.
+
+    Attributes:
+        version: the last event known then.
+        policy: number of the policy they were read under.
+        day: the reading day.
+        confidences: per hypothesis, 12 digits.
+        statuses: per hypothesis, one word.
+        score: readiness, 0 to 100; None when no launch was in question.
+        verdict: READY, NOT_READY or BLOCKED.
+        shut: names of the gates that were shut.
+        joint_low: least chance that all critical hypotheses hold, 12 digits.
+        joint_high: greatest such chance.
+        reconstructed: read later for an earlier day, not seen at the time.
+    """
+
+    version: int
+    policy: int
+    day: date
+    confidences: dict[str, str]
+    statuses: dict[str, str]
+    score: int | None = None
+    verdict: str | None = None
+    shut: tuple[str, ...] = ()
+    joint_low: str | None = None
+    joint_high: str | None = None
+    reconstructed: bool = False
+
+
+Look = Callable[[int, date | None], Seen]
+"""Readings at a version; with a day, as of what had happened by that day."""

@@ -1,0 +1,220 @@
+"""How an SQLite journal is made, opened, checked and locked (reliability.md 3.3).
+
+`connect` sets what durability rests on and reads it back; `check` refuses a file
+that is not a store, that is from a newer castdev, or whose schema was changed.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing
+from pathlib import Path
+
+from .errors import CastdevError, Conflict, NewerStore, NoProject, NotAStore, StoreFault
+from .files import exclusive, fault, naming, plain_file, sync_folder
+
+APPLICATION = 0x63647631
+"""'cdv1' in the SQLite header: this file is a castdev journal."""
+FORMAT, READER, WRITER = 1, 1, 1
+"""Format written; least format numbers a reader and a writer must know."""
+FREE = 64 << 20
+LOCK_SECONDS = 30.0
+
+_TABLE = (
+    "CREATE TABLE stored_events (originator_id TEXT, originator_version INTEGER, "
+    "topic TEXT, state BLOB, PRIMARY KEY (originator_id, originator_version)) WITHOUT ROWID"
+)
+_GUARDS = {
+    "castdev_no_update": "UPDATE ON stored_events",
+    "castdev_no_delete": "DELETE ON stored_events",
+    "castdev_no_gap": (
+        "INSERT ON stored_events WHEN new.originator_version IS NOT 1 + (SELECT "
+        "coalesce(max(originator_version), 0) FROM stored_events "
+        "WHERE originator_id = new.originator_id)"
+    ),
+}
+SCHEMA = {"stored_events": _TABLE} | {
+    name: f"CREATE TRIGGER {name} BEFORE {when} "
+    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+    for name, when in _GUARDS.items()
+}
+"""Name → statement of everything a store holds; versions grow by one, nothing else."""
+
+_SETTINGS = {
+    "synchronous": 2,
+    "fullfsync": 1,
+    "checkpoint_fullfsync": 1,
+    "secure_delete": 1,
+    "temp_store": 2,
+    "foreign_keys": 1,
+    "recursive_triggers": 1,
+    "busy_timeout": 30_000,
+}
+_CAUTION = {"trusted_schema": 0, "cell_size_check": 1, "mmap_size": 0}
+
+
+def create(path: Path) -> None:
+    """Make an empty store, readable by its owner only, in one transaction."""
+    with naming(path):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
+    with closing(_open(path, "rw")) as connection:
+        _settle(connection)
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in SCHEMA.values():
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {FORMAT * 10_000 + READER * 100 + WRITER}")
+        connection.execute("COMMIT")
+    with naming(path):
+        sync_folder(path.parent)
+
+
+def _open(path: Path, mode: str) -> sqlite3.Connection:
+    """Open as asked; `immutable` for a file in a folder where nothing can be written."""
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+
+
+def connect(path: Path, *, write: bool) -> sqlite3.Connection:
+    """Return a checked connection with every setting in force.
+
+    Raises:
+        NoProject: there is no such file.
+        NotAStore, NewerStore: see `check`.
+        NotPermitted, StoreFault: the system refuses.
+    """
+    if not plain_file(path):
+        raise NoProject("There is no journal here.", where=str(path))
+    try:
+        connection = _reader(path) if not write else _open(path, "rw")
+        try:
+            check(connection, path, write=write)
+            if write:
+                _settle(connection)
+        except BaseException:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        raise translate(error, path) from error
+    return connection
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        return _open(path, "rw")
+    if path.with_name(path.name + "-wal").exists():
+        return _open(path, "ro")
+    return _open(path, "ro&immutable=1")
+
+
+def _settle(connection: sqlite3.Connection) -> None:
+    """Set what durability rests on, and read it back: builds and file systems differ."""
+    room = os.statvfs(_file(connection))
+    if room.f_bavail * room.f_frsize < FREE:
+        raise StoreFault("Less than 64 MiB are free on the disk.", hint="Make room first.")
+    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    wrong = {} if mode == "wal" else {"journal_mode": mode}
+    for name, wanted in (_SETTINGS | _CAUTION).items():
+        connection.execute(f"PRAGMA {name} = {wanted}")
+        row = connection.execute(f"PRAGMA {name}").fetchone()
+        if row is not None and row[0] != wanted:
+            wrong[name] = row[0]
+    if wrong:
+        raise StoreFault(
+            f"SQLite {sqlite3.sqlite_version} does not accept {', '.join(wrong)}.",
+            hint="A journal needs a local disk and an SQLite with write-ahead logging.",
+        )
+
+
+def _file(connection: sqlite3.Connection) -> str:
+    return str(connection.execute("PRAGMA database_list").fetchone()[2])
+
+
+def check(connection: sqlite3.Connection, path: Path, *, write: bool) -> None:
+    """Refuse what is not a store, is newer than this program, or was changed by hand."""
+    for name, wanted in _CAUTION.items():
+        connection.execute(f"PRAGMA {name} = {wanted}")
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+        raise NotAStore("This file is not a castdev journal.", where=str(path))
+    number = connection.execute("PRAGMA user_version").fetchone()[0]
+    written, reader, writer = number // 10_000, number // 100 % 100, number % 100
+    if reader > FORMAT or (write and writer > FORMAT):
+        raise NewerStore(
+            f"The journal has format {written}; this castdev knows {FORMAT}.",
+            hint="Install a newer castdev; the file was not touched.",
+            where=str(path),
+        )
+    query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    if dict(connection.execute(query)) != SCHEMA:
+        raise NotAStore(
+            "The tables or triggers of this journal are not those of a castdev journal.",
+            hint="Do not trust it; restore it from a backup.",
+            where=str(path),
+        )
+
+
+class Store:
+    """An SQLite file with streams of stored events, read without any library."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection: sqlite3.Connection | None = None
+
+    def _reading(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = connect(self.path, write=False)
+        return self._connection
+
+    def rows(
+        self, stream: str, after: int = 0, until: int | None = None
+    ) -> Iterator[tuple[int, str, bytes]]:
+        """Yield version, name and bytes of the events of a stream, in order."""
+        query = (
+            "SELECT originator_version, topic, state FROM stored_events WHERE originator_id = ? "
+            "AND originator_version > ? AND originator_version <= ? ORDER BY originator_version"
+        )
+        last = (1 << 62) if until is None else until
+        try:
+            yield from self._reading().execute(query, (stream, after, last))
+        except sqlite3.Error as error:
+            raise translate(error, self.path) from error
+
+    def streams(self) -> list[str]:
+        """Return the names of the streams in this store."""
+        query = "SELECT DISTINCT originator_id FROM stored_events"
+        try:
+            return [str(row[0]) for row in self._reading().execute(query)]
+        except sqlite3.Error as error:
+            raise translate(error, self.path) from error
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Hold the writer lock, over reading, deciding, writing and syncing."""
+        return exclusive(self.path.with_name(self.path.name + ".lock"), LOCK_SECONDS)
+
+    def close(self) -> None:
+        """Close the reading connection, if there is one."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def translate(error: sqlite3.Error, path: Path) -> CastdevError:
+    """Return the refusal that says what SQLite reports, in one sentence."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        return NotAStore(
+            "This file is not a castdev journal, or it is damaged.",
+            hint="Restore it from a backup.",
+            where=str(path),
+        )
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Conflict("The journal is busy.", hint="Try again; nothing was recorded.")
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return fault(PermissionError(13, str(error)), path)
+    return StoreFault(
+        f"The journal could not be read or written: {error}.",
+        hint="Check the disk; nothing was half-stored.",
+        where=str(path),
+    )

@@ -1,0 +1,85 @@
+"""All nouns together: which names are stored, who takes them in, who decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from . import (
+    appointment,
+    change,
+    count,
+    decision,
+    evidence,
+    guide,
+    hypothesis,
+    interview,
+    project,
+    respondent,
+    segment,
+    theme,
+    verdict,
+)
+from .command import Command, Decide, Evolve, Noun, Setting
+from .errors import BadInput
+from .event import Entry, Event, name_of
+from .state import ProjectState, Recorded
+
+NOUNS: tuple[Noun, ...] = (
+    project.NOUN,
+    segment.NOUN,
+    respondent.NOUN,
+    guide.NOUN,
+    appointment.NOUN,
+    interview.NOUN,
+    theme.NOUN,
+    hypothesis.NOUN,
+    evidence.NOUN,
+    count.NOUN,
+    verdict.NOUN,
+    change.NOUN,
+    decision.NOUN,
+)
+
+
+class Vocabulary:
+    """The frozen table of names, and the two dispatch tables by type.
+
+    Attributes:
+        events: stored name → class; nothing outside it is ever imported.
+        commands: name → class.
+    """
+
+    def __init__(self, nouns: Iterable[Noun] = NOUNS) -> None:
+        self._evolve: dict[type[Event], Evolve] = {}
+        self._decide: dict[type[Command], Decide] = {}
+        for noun in nouns:
+            self._evolve.update(noun.evolve)
+            self._decide.update(noun.decide)
+        self.events = {name_of(kind): kind for kind in self._evolve}
+        self.commands = {str(kind.__struct_config__.tag): kind for kind in self._decide}
+
+    def evolve(self, state: ProjectState, entry: Entry) -> None:
+        """Take an entry into the state; an unknown event only moves the version."""
+        take_in = self._evolve.get(type(entry.event))
+        if take_in is not None:
+            take_in(state, entry, entry.event)
+        state.version = entry.version
+        state.recorded_at = entry.metadata.recorded_at
+        remember(state, entry)
+
+    def decide(self, state: ProjectState, command: Command, setting: Setting) -> list[Event]:
+        """Return the events that a command yields, or raise its refusal."""
+        rule = self._decide.get(type(command))
+        if rule is None:
+            raise BadInput(f"Nobody here knows the command {type(command).__name__}.")
+        return list(rule(state, command, setting))
+
+
+def remember(state: ProjectState, entry: Entry) -> None:
+    """Keep the command key, so that a repeat is known as a repeat."""
+    metadata = entry.metadata
+    known = state.keys.get(metadata.key)
+    if known is None:
+        state.keys[metadata.key] = Recorded([entry.version], metadata.content)
+    else:
+        known.versions.append(entry.version)

@@ -1,0 +1,1 @@
+"""Projections: what the journal adds up to."""
