@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from .command import Receipt, Request, Setting
-from .errors import BadInput, Conflict, KeyReused
+from .errors import BadInput, CastdevError, Conflict, KeyReused
 from .event import Entry, Event, Metadata
 from .journal import Journal
 from .seen import Look
@@ -102,7 +102,7 @@ class Engine:
                         hint="Look again before you record.",
                     )
                 batch = _Batch(self, state, look, dry_run)
-                receipts = [batch.take(request) for request in requests]
+                receipts = batch.take_all(requests)
                 if batch.entries and not dry_run:
                     self.journal.append(batch.entries)
                 if dry_run:
@@ -140,7 +140,17 @@ class _Batch:
         self._before: dict[int, Entry] = {}
         self.entries: list[Entry] = []
 
-    def take(self, request: Request) -> Receipt:
+    def take_all(self, requests: Sequence[Request]) -> list[Receipt]:
+        receipts: list[Receipt] = []
+        try:
+            for request in requests:
+                receipts.append(self._take(request))
+        except CastdevError as error:
+            error.position = len(receipts)
+            raise
+        return receipts
+
+    def _take(self, request: Request) -> Receipt:
         engine, state = self._engine, self._state
         _check(request, engine.now())
         known = state.keys.get(request.key) if request.key else None

@@ -14,6 +14,7 @@ class CastdevError(Exception):
         message: what was wrong, one sentence.
         hint: what to do about it, one sentence, or None.
         where: file, line, column or field, or None.
+        position: index of the refused request in its batch, or None.
     """
 
     exit_code: ClassVar[int] = 70
@@ -24,6 +25,7 @@ class CastdevError(Exception):
         self.message = message
         self.hint = hint
         self.where = where
+        self.position: int | None = None
 
     def __str__(self) -> str:
         where = f"{self.where}: " if self.where else ""

@@ -218,13 +218,13 @@ def _confidence(one: Critical, policy: Policy) -> Gate:
     c, need = one.confidence, policy.supported_at
     top, bottom = c.as_integer_ratio()
     # Open exactly when C reaches the policy's decimal read as a float.
-    below = min(_U - 1, top * _U * _U // (bottom * need)) if c < need / _U else _U
+    progress = top * _U * _U // (bottom * need) if c < need / _U else _U
     chance = min(round(c * _U), need - 1) // 10_000
     lack = (
         f"{one.hypothesis} meets its bar with a chance of {chance} in 100 and needs"
         f" {need / 10_000:g} in 100: test it with more people"
     )
-    return Gate("weakest-confidence", below, c, need / _U, lack)
+    return Gate("weakest-confidence", progress, c, need / _U, lack)
 
 
 def _votes(one: Critical, policy: Policy) -> Gate:

@@ -87,8 +87,7 @@ def add_up(items: list[Item], policy: Policy) -> int:
     for item in items:
         rungs.setdefault(item.rung, []).append(weigh(item, policy)[1])
     total = sum(
-        rdiv(sum(found) * U, U + policy.repeat_rho * (len(found) - 1))
-        for found in rungs.values()
+        rdiv(sum(found) * U, U + policy.repeat_rho * (len(found) - 1)) for found in rungs.values()
     )
     return max(-policy.person_limit, min(policy.person_limit, total))
 

@@ -53,6 +53,7 @@ def test_curve_of_ten_bins() -> None:
     bins = curve([Pair(i / 10, i > 4) for i in range(11)])
     assert [one.size for one in bins] == [1] * 9 + [2]
     assert bins[3][:3] == (0.3, 0.4, 1)
+    assert [curve([Pair(c, True)])[2].size for c in (0.19, 0.2, 0.29, 0.3)] == [0, 1, 1, 0]
     assert bins[9].stated == pytest.approx(0.95)
     assert bins[9].happened == 1.0
     assert curve([])[0] == (0.0, 0.1, 0, None, None)

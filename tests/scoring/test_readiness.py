@@ -24,21 +24,10 @@ from castdev.projections.scoring.saturation import saturation
 
 POLICY = Policy()
 U = 1_000_000
-GOLDEN_THEMES = [
-    each.split(",")
-    for each in [
-        "price,time,trust,tools",
-        "price,time,errors",
-        "time,trust,errors,team",
-        "price,tools",
-        "time,errors",
-        "trust,price",
-        "time,team",
-        "errors,tools",
-        "price,time",
-    ]
-]
-QUIET = saturation(GOLDEN_THEMES, POLICY)
+GOLDEN = """price,time,trust,tools price,time,errors time,trust,errors,team price,tools
+time,errors trust,price time,team errors,tools price,time"""
+THEMES = [each.split(",") for each in GOLDEN.split()]
+QUIET = saturation(THEMES, POLICY)
 
 
 NAMES = "no-refuted kinds weakest-confidence votes committed fresh current saturated heard"
@@ -147,19 +136,19 @@ def test_usability_and_value_are_solution() -> None:
     assert gate(only, "kinds")[:4] == ("kinds", 250_000, 1, 4)
 
 
-@pytest.mark.parametrize(
-    ("name", "short", "progress", "have"),
-    [
-        ("weakest-confidence", H2._replace(confidence=0.2), 250_000, 0.2),
-        ("weakest-confidence", H2._replace(confidence=ALMOST), 999_999, ALMOST),
-        ("votes", H2._replace(own_votes=1_650_001), 550_000, 1.650001),
-        ("committed", H2._replace(committed=0), 0, 0),
-        ("committed", H2._replace(committed=2), 666_666, 2),
-        ("fresh", H2._replace(fresh=319_999), 639_998, 0.319999),
-        ("fresh", H2._replace(fresh=None), 0, 0.0),
-        ("current", H2._replace(current=257_999), 257_999, 0.257999),
-    ],
-)
+SHORT = [
+    ("weakest-confidence", H2._replace(confidence=0.2), 250_000, 0.2),
+    ("weakest-confidence", H2._replace(confidence=ALMOST), 999_999, ALMOST),
+    ("votes", H2._replace(own_votes=1_650_001), 550_000, 1.650001),
+    ("committed", H2._replace(committed=0), 0, 0),
+    ("committed", H2._replace(committed=2), 666_666, 2),
+    ("fresh", H2._replace(fresh=319_999), 639_998, 0.319999),
+    ("fresh", H2._replace(fresh=None), 0, 0.0),
+    ("current", H2._replace(current=257_999), 257_999, 0.257999),
+]
+
+
+@pytest.mark.parametrize(("name", "short", "progress", "have"), SHORT)
 def test_gate_of_one_hypothesis(name: str, short: Critical, progress: int, have: float) -> None:
     """Each gate is the smallest over the hypotheses, rounded down."""
     reading = read([*FINE, short])
@@ -172,17 +161,7 @@ def test_gate_of_one_hypothesis(name: str, short: Critical, progress: int, have:
 
 def test_advice_counts() -> None:
     """What is missing is said in people, votes or parts of a hundred."""
-    short = (
-        H2._replace(confidence=0.2),
-        H2._replace(confidence=ALMOST),
-        H2._replace(own_votes=1_650_001),
-        H2._replace(committed=0),
-        H2._replace(committed=2),
-        H2._replace(fresh=319_999),
-        H2._replace(fresh=None),
-        H2._replace(current=257_999),
-    )
-    said = [sentence for one in short for sentence in advice(read([*FINE, one]))]
+    said = [sentence for _, one, *_ in SHORT for sentence in advice(read([*FINE, one]))]
     chance = "H2 meets its bar with a chance of {} in 100 and needs 80 in 100: {}"
     commit = "must commit to H2 ({} of 3): ask for time, reputation or money."
     assert said == [
@@ -193,7 +172,7 @@ def test_advice_counts() -> None:
         "1 more person " + commit.format(2),
         "Of every 100 votes of H2 age has left 31 and 50 are needed: ask again.",
         "H2 has no votes: ask people of the segment.",
-        "H2 has 0.25 of 1 vote since its last big change: " + "ask about the product as it is now.",
+        "H2 has 0.25 of 1 vote since its last big change: ask about the product as it is now.",
     ]
 
 
@@ -220,7 +199,7 @@ def test_open_at_exactly_what_is_needed() -> None:
 
 def test_saturated_gate() -> None:
     """It needs a quiet newest run and coverage; its texts say both."""
-    early = saturation(GOLDEN_THEMES[:4], POLICY)
+    early = saturation(THEMES[:4], POLICY)
     reading = read(FINE, saturation=early)
     shut = gate(reading, "saturated")
     assert (shut.state, reading.weakest) == ("shut", "saturated")
@@ -235,10 +214,8 @@ def test_waived_gates_are_left_out() -> None:
     reading = read(FINE, heard=3, waived=("heard", "votes", "unheard-of"))
     assert (reading.verdict, reading.score, reading.waived) == ("READY", 100, 1)
     assert reading.weakest is None
-    assert (gate(reading, "heard").state, gate(reading, "votes").state) == (
-        "waived",
-        "open",
-    )
+    assert gate(reading, "heard").state == "waived"
+    assert gate(reading, "votes").state == "open"
     assert gate(reading, "heard").progress == 250_000
     assert advice(reading) == ()
     assert read([], heard=0, waived=GATES).verdict == "READY"
@@ -278,24 +255,21 @@ def test_policy_that_asks_for_nothing() -> None:
     assert reading.verdict == "READY"
 
 
-criticals_drawn = st.lists(
-    st.builds(
-        Critical,
-        st.sampled_from(["H1", "H2", "H10", "H3"]),
-        st.sampled_from(["problem", "solution", "price", "channel", "value"]),
-        st.floats(0.0, 1.0),
-        st.sampled_from(["supported", "open", "thin", "refuted"]),
-        st.integers(0, 4 * U),
-        st.integers(0, 5),
-        st.none() | st.integers(0, U),
-        st.none() | st.integers(0, 3 * U),
-    ),
-    max_size=4,
-    unique_by=lambda one: one.hypothesis,
+drawn = st.builds(
+    Critical,
+    st.sampled_from(["H1", "H2", "H10", "H3"]),
+    st.sampled_from(["problem", "solution", "price", "channel", "value"]),
+    st.floats(0.0, 1.0),
+    st.sampled_from(["supported", "open", "thin", "refuted"]),
+    st.integers(0, 4 * U),
+    st.integers(0, 5),
+    st.none() | st.integers(0, U),
+    st.none() | st.integers(0, 3 * U),
 )
+several = st.lists(drawn, max_size=4, unique_by=lambda one: one.hypothesis)
 
 
-@given(criticals_drawn, st.integers(0, 15), st.sets(st.sampled_from(GATES)))
+@given(several, st.integers(0, 15), st.sets(st.sampled_from(GATES)))
 def test_score_is_the_smallest_progress(
     criticals: list[Critical], heard: int, waived: set[str]
 ) -> None:

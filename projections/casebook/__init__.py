@@ -1,0 +1,91 @@
+"""The casebook: everything recorded, folded once, as it now stands.
+
+Every reading is a pure function of the casebook and a lens. Corrections and
+withdrawals have taken effect in it; days are kept, so that one casebook answers
+for every day (`--happened-by`), and one fold stopped early for every version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from castdev.engine.event import Entry, UnknownEvent
+from castdev.engine.policy import Mode, Policy
+
+from . import findings, people
+from .records import (
+    Adoption,
+    Change,
+    Count,
+    Decision,
+    Guide,
+    Heard,
+    Hypothesis,
+    Interview,
+    Item,
+    Respondent,
+    Segment,
+    Theme,
+    Verdict,
+)
+
+FOLD = people.FOLD | findings.FOLD
+
+
+class Casebook(msgspec.Struct):
+    """The records of a project up to a version; tables are keyed by id as written."""
+
+    version: int = 0
+    recorded_at: datetime | None = None
+    project: str = ""
+    mode: Mode = "new-idea"
+    title: str = ""
+    facts: dict[str, str] = {}
+    policies: list[Adoption] = []
+    rank: tuple[str, ...] = ()
+    segments: dict[str, Segment] = {}
+    respondents: dict[str, Respondent] = {}
+    guides: dict[str, Guide] = {}
+    interviews: dict[str, Interview] = {}
+    themes: dict[str, Theme] = {}
+    heard: list[Heard] = []
+    hypotheses: dict[str, Hypothesis] = {}
+    items: dict[str, Item] = {}
+    items_of: dict[str, list[str]] = {}
+    counts: dict[str, list[Count]] = {}
+    changes: dict[str, Change] = {}
+    verdicts: dict[str, list[Verdict]] = {}
+    decisions: dict[str, Decision] = {}
+    unknown: list[int] = []
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self.policies[-1].policy if self.policies else Policy()
+
+    def code(self, theme: str) -> str:
+        """Return the theme that a theme counts as, after all mergers."""
+        while (into := self.themes[theme].into) is not None:
+            theme = into
+        return theme
+
+    def apply(self, entry: Entry) -> None:
+        """Take one entry in; nothing but the entry and the casebook is looked at."""
+        take_in = FOLD.get(type(entry.event))
+        if take_in is not None:
+            take_in(self, entry, entry.event)
+        elif isinstance(entry.event, UnknownEvent):
+            self.unknown.append(entry.version)
+        self.version = entry.version
+        self.recorded_at = entry.metadata.recorded_at
+
+
+def fold(entries: Iterable[Entry]) -> Casebook:
+    """Return the casebook of these entries, from the first on."""
+    book = Casebook()
+    for entry in entries:
+        book.apply(entry)
+    return book

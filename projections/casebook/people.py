@@ -1,0 +1,168 @@
+"""How the casebook takes in the project, segments, respondents, guides and interviews."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from msgspec import UNSET
+
+from castdev.engine.appointment import InterviewCancelled, InterviewMissed, InterviewScheduled
+from castdev.engine.event import Entry, Event
+from castdev.engine.guide import GuidePrepared, GuideRevised
+from castdev.engine.interview import InterviewCorrected, InterviewHeld, InterviewNoted
+from castdev.engine.policy import PolicyAdopted
+from castdev.engine.project import ProjectStarted, StudyDescribed
+from castdev.engine.respondent import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    RespondentReassigned,
+    RespondentRecruited,
+    RespondentThanked,
+)
+from castdev.engine.segment import SegmentDefined, SegmentRetired, SegmentRevised, SegmentsRanked
+
+from .records import (
+    Adoption,
+    Consent,
+    Guide,
+    Interview,
+    Respondent,
+    Segment,
+)
+
+if TYPE_CHECKING:
+    from . import Casebook
+
+
+def _started(book: Casebook, entry: Entry, event: ProjectStarted) -> None:
+    book.project, book.mode = event.project, event.mode
+
+
+def _described(book: Casebook, entry: Entry, event: StudyDescribed) -> None:
+    book.title = event.title or book.title
+    book.facts = {**book.facts, **event.facts}
+
+
+def _adopted(book: Casebook, entry: Entry, event: PolicyAdopted) -> None:
+    book.policies.append(Adoption(entry.version, event.number, event.policy))
+
+
+def _segment(book: Casebook, entry: Entry, event: SegmentDefined) -> None:
+    known = book.segments.get(event.segment)
+    retired = known is not None and known.retired
+    book.segments[event.segment] = Segment(event.segment, entry.version, event, retired)
+
+
+def _ranked(book: Casebook, entry: Entry, event: SegmentsRanked) -> None:
+    book.rank = event.segments
+
+
+def _segment_retired(book: Casebook, entry: Entry, event: SegmentRetired) -> None:
+    book.segments[event.segment].retired = True
+
+
+def _recruited(book: Casebook, entry: Entry, event: RespondentRecruited) -> None:
+    record = Respondent(event.respondent, entry.version, event, event.segment)
+    book.respondents[event.respondent] = record
+
+
+def _reassigned(book: Casebook, entry: Entry, event: RespondentReassigned) -> None:
+    book.respondents[event.respondent].segment = event.segment
+
+
+def _consented(book: Casebook, entry: Entry, event: ConsentGiven) -> None:
+    day = entry.metadata.happened_on
+    consent = Consent(entry.version, day, True, event.expires, event.basis)
+    book.respondents[event.respondent].consents.append(consent)
+
+
+def _withdrawn(book: Casebook, entry: Entry, event: ConsentWithdrawn) -> None:
+    consent = Consent(entry.version, entry.metadata.happened_on, False)
+    book.respondents[event.respondent].consents.append(consent)
+
+
+def _thanked(book: Casebook, entry: Entry, event: RespondentThanked) -> None:
+    book.respondents[event.respondent].thanked.append(entry.metadata.happened_on)
+
+
+def _guide(book: Casebook, entry: Entry, event: GuidePrepared) -> None:
+    known = book.guides.setdefault(event.guide, Guide(event.guide, entry.version))
+    known.revisions.append(event)
+
+
+def _scheduled(book: Casebook, entry: Entry, event: InterviewScheduled) -> None:
+    book.interviews[event.interview] = Interview(
+        event.interview,
+        entry.version,
+        event.respondent,
+        "scheduled",
+        medium=event.medium,
+        guide=event.guide,
+        interviewers=event.interviewers,
+        planned_on=event.planned_on,
+    )
+
+
+def _held(book: Casebook, entry: Entry, event: InterviewHeld) -> None:
+    book.interviews[event.interview] = Interview(
+        event.interview,
+        entry.version,
+        event.respondent,
+        "held",
+        entry.metadata.happened_on,
+        event.medium,
+        event.guide,
+        event.revision,
+        event.interviewers,
+        event.minutes,
+        notes=[entry.version] if event.notes else [],
+    )
+
+
+def _cancelled(book: Casebook, entry: Entry, event: InterviewCancelled) -> None:
+    book.interviews[event.interview].phase = "cancelled"
+
+
+def _missed(book: Casebook, entry: Entry, event: InterviewMissed) -> None:
+    book.interviews[event.interview].phase = "missed"
+
+
+def _noted(book: Casebook, entry: Entry, event: InterviewNoted) -> None:
+    book.interviews[event.interview].notes.append(entry.version)
+
+
+def _interview_corrected(book: Casebook, entry: Entry, event: InterviewCorrected) -> None:
+    known = book.interviews[event.interview]
+    if event.held_on is not UNSET:
+        known.day = event.held_on
+    if event.medium is not UNSET:
+        known.medium = event.medium
+    if event.interviewers is not UNSET:
+        known.interviewers = event.interviewers
+    if event.minutes is not UNSET:
+        known.minutes = event.minutes
+
+
+FOLD: dict[type[Event], Callable[[Casebook, Entry, Any], None]] = {
+    ProjectStarted: _started,
+    StudyDescribed: _described,
+    PolicyAdopted: _adopted,
+    SegmentDefined: _segment,
+    SegmentRevised: _segment,
+    SegmentsRanked: _ranked,
+    SegmentRetired: _segment_retired,
+    RespondentRecruited: _recruited,
+    RespondentReassigned: _reassigned,
+    ConsentGiven: _consented,
+    ConsentWithdrawn: _withdrawn,
+    RespondentThanked: _thanked,
+    GuidePrepared: _guide,
+    GuideRevised: _guide,
+    InterviewScheduled: _scheduled,
+    InterviewHeld: _held,
+    InterviewCancelled: _cancelled,
+    InterviewMissed: _missed,
+    InterviewNoted: _noted,
+    InterviewCorrected: _interview_corrected,
+}

@@ -1,0 +1,146 @@
+"""The project that people embed: an engine and its readings together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from types import TracebackType
+from typing import Self
+
+from castdev.engine.app import Engine
+from castdev.engine.command import Command, Receipt, Request
+from castdev.engine.errors import BadInput
+from castdev.engine.event import Entry
+from castdev.engine.seen import Seen
+
+from .casebook import Casebook
+from .lens import Lens, Moment, lens_of
+
+
+class Project:
+    """A castdev project: commands in, readings out.
+
+    Use it as a context manager, or close it when done.
+    """
+
+    def __init__(self, engine: Engine, *, today: date | None = None) -> None:
+        self.engine = engine
+        self._today = today
+        self._book = Casebook()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self.engine.close()
+
+    def handle(
+        self,
+        command: Command,
+        *,
+        on: date | None = None,
+        assume_on: date | None = None,
+        because: str | None = None,
+        key: str | None = None,
+        actor: str | None = None,
+        expect: int | None = None,
+        dry_run: bool = False,
+    ) -> Receipt:
+        """Record what a command asks for, or raise its refusal.
+
+        Args:
+            command: a typed command, such as `SupportHypothesis(…)`.
+            on: when it happened; None is unknown, and never silently today.
+            assume_on: the day to take when `on` is None, not part of what was said.
+            because: the reason.
+            key: makes a repeat of the same command record nothing.
+            actor: who records it, if not the project's actor.
+            expect: refuse when the journal is no longer at this version.
+            dry_run: decide, but record nothing.
+
+        Raises:
+            CastdevError: why not; then nothing was recorded.
+        """
+        request = Request(command, on, assume_on, because, key, actor)
+        return self.handle_many([request], expect=expect, dry_run=dry_run)[0]
+
+    def handle_many(
+        self, requests: Sequence[Request], *, expect: int | None = None, dry_run: bool = False
+    ) -> list[Receipt]:
+        """Record several requests in order, all or none, in one transaction."""
+        return self.engine.handle_many(requests, look=self.seen, expect=expect, dry_run=dry_run)
+
+    def entries(self, after: int = 0, until: int | None = None) -> list[Entry]:
+        """Return entries in order; words stay sealed."""
+        return list(self.engine.entries(after, until))
+
+    def today(self) -> date:
+        """Return the day that readings take as today."""
+        return self._today or self.engine.now().date()
+
+    def book(self, moment: Moment | None = None) -> Casebook:
+        """Return the casebook up to a moment; do not change it."""
+        if moment is None or (moment.version is None and moment.until is None):
+            for entry in self.engine.entries(self._book.version):
+                self._book.apply(entry)
+            return self._book
+        book = Casebook()
+        for entry in self.engine.entries(0, moment.version):
+            if moment.until is not None and entry.metadata.recorded_at > moment.until:
+                break
+            book.apply(entry)
+        if moment.version is not None and book.version < moment.version:
+            raise BadInput(
+                f"The journal ends at event {book.version}; there is no event {moment.version}.",
+                hint="`castdev log` lists what there is.",
+            )
+        return book
+
+    def look(
+        self, moment: Moment | None = None, happened_by: date | None = None
+    ) -> tuple[Casebook, Lens]:
+        """Return the casebook and the lens for what was asked."""
+        book = self.book(moment)
+        return book, lens_of(book, moment or Moment(), happened_by, self.today())
+
+    def seen(self, version: int, day: date | None) -> Seen:
+        """Return the readings that somebody who decides at a version has before them."""
+        raise NotImplementedError
+
+
+def moment_of(asked: str | int | date | datetime | None) -> Moment:
+    """Return the moment that a version, a day or a time stands for.
+
+    A day reads to its end, in UTC.
+
+    Raises:
+        BadInput: it is none of these.
+    """
+    from datetime import UTC, time
+
+    if asked is None:
+        return Moment()
+    text = str(asked)
+    if isinstance(asked, int) or text.isdecimal():
+        return Moment(text, version=int(text[:18]))
+    try:
+        if isinstance(asked, datetime) or "T" in text or " " in text:
+            moment = asked if isinstance(asked, datetime) else datetime.fromisoformat(text)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return Moment(text, until=moment, day=moment.astimezone(UTC).date())
+        day = asked if isinstance(asked, date) else date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(
+            f"{text[:80]!r} is not a version, a day or a time.",
+            hint="Write 42, 2026-03-10 or 2026-03-10T14:00Z.",
+        ) from None
+    return Moment(text, until=datetime.combine(day, time.max, UTC), day=day)

@@ -1,0 +1,158 @@
+"""The assessment of one hypothesis: direction, amount and status, kept apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from .beta import base_rate, confidence_of, prior_counts
+from .exact import rdiv
+from .piles import Reading, read
+from .quantiles import likely_range
+from .types import Case, U
+from .votes import units
+
+if TYPE_CHECKING:
+    from castdev.engine.policy import Policy
+
+WORDS = (
+    (0.05, "almost no chance"),
+    (0.20, "very unlikely"),
+    (0.45, "unlikely"),
+    (0.55, "roughly even"),
+    (0.80, "likely"),
+    (0.95, "very likely"),
+)
+
+
+class Assessment(NamedTuple):
+    """What is known about one hypothesis on one day (confidence.md 2.8, 2.9).
+
+    Attributes:
+        confidence: the chance, 0 to 1, that the share reaches the bar.
+        prior: the same before any evidence.
+        low: 5 % quantile of the share, in micro.
+        high: 95 % quantile of the share, in micro.
+        share: best guess of the share, in micro.
+        r: effective votes for, in micro, borrowed ones included.
+        s: effective votes against.
+        own_r: votes for from the target alone.
+        own_s: votes against from the target alone.
+        own_votes: their sum, which a status rests on.
+        factor: Bayes factor; None where confidence is exactly 0.0 or 1.0.
+        belief: subjective logic's b, 0 to 1.
+        disbelief: its d.
+        uncertainty: its u; the three sum to 1.
+        base_rate: its a, in micro.
+        status: untested, thin, supported, refuted, contested or open.
+        words: the confidence in ICD-203 words.
+        people: persons who were counted, wherever; a batch counts its people.
+        items: items of evidence that were counted.
+    """
+
+    confidence: float
+    prior: float
+    low: int
+    high: int
+    share: int
+    r: int
+    s: int
+    own_r: int
+    own_s: int
+    own_votes: int
+    factor: float | None
+    belief: float
+    disbelief: float
+    uncertainty: float
+    base_rate: int
+    status: str
+    words: str
+    people: int
+    items: int
+
+
+def words_of(confidence: float) -> str:
+    """Return the ICD-203 words for a probability (confidence.md 4).
+
+    >>> words_of(0.04), words_of(0.5), words_of(0.95)
+    ('almost no chance', 'roughly even', 'almost certain')
+    """
+    for edge, words in WORDS:
+        if confidence < edge:
+            return words
+    return "almost certain"
+
+
+def status_of(confidence: float, reading: Reading, policy: Policy) -> str:
+    """Return the first status that fits (confidence.md 1, 16)."""
+    own = reading.own[0] + reading.own[1]
+    if own < policy.untested_below:
+        return "untested"
+    if own < policy.status_votes:
+        return "thin"
+    if confidence >= policy.supported_at / U:
+        return "supported"
+    if confidence <= policy.refuted_at / U:
+        return "refuted"
+    least, both = min(reading.r, reading.s), reading.r + reading.s
+    return "contested" if least * U >= policy.contested_share * both else "open"
+
+
+def factor_of(confidence: float, prior: float) -> float | None:
+    """Return the Bayes factor, posterior odds over prior odds (2.9)."""
+    if not 0.0 < confidence < 1.0 or not 0.0 < prior < 1.0:
+        return None
+    return confidence / (1.0 - confidence) * (1.0 - prior) / prior
+
+
+def conclude(case: Case, reading: Reading, people: int, items: int) -> Assessment:
+    """Return the assessment that follows from a reading."""
+    question, policy = case.question, case.policy
+    r, s = reading.r, reading.s
+    yes, no = prior_counts(question, policy)
+    confidence = confidence_of(r, s, question, policy)
+    prior = confidence_of(0, 0, question, policy)
+    low, high = likely_range(yes + r, no + s)
+    whole = r + s + policy.prior_votes
+    return Assessment(
+        confidence=confidence,
+        prior=prior,
+        low=low,
+        high=high,
+        share=rdiv((yes + r) * U, whole),
+        r=r,
+        s=s,
+        own_r=reading.own[0],
+        own_s=reading.own[1],
+        own_votes=reading.own[0] + reading.own[1],
+        factor=factor_of(confidence, prior),
+        belief=r / whole,
+        disbelief=s / whole,
+        uncertainty=policy.prior_votes / whole,
+        base_rate=base_rate(question.bar, question.prior, policy),
+        status=status_of(confidence, reading, policy),
+        words=words_of(confidence),
+        people=people,
+        items=items,
+    )
+
+
+def assess(case: Case, day: int, segment: str | None = None) -> Assessment:
+    """Return what is known on that day.
+
+    Args:
+        case: one hypothesis with its evidence and changes, in any order.
+        day: the reading day; later items and changes are left out.
+        segment: read for this segment alone instead of the question's.
+
+    Raises:
+        ValueError: an item or the day is before day 0.
+
+    Source: confidence.md 2, 16.
+    """
+    found = units(case, day)
+    sizes: dict[str, int] = {}
+    for unit in found:
+        sizes[unit.person] = max(unit.size, sizes.get(unit.person, 0))
+    items = sum(len(unit.items) for unit in found)
+    reading = read(case, found, day, segment)
+    return conclude(case, reading, sum(sizes.values()), items)

@@ -1,0 +1,62 @@
+"""What the readiness gates ask of one hypothesis besides its confidence."""
+
+from __future__ import annotations
+
+from .exact import growth
+from .piles import place_of, target_of
+from .types import Case, U
+from .votes import Unit, units, versions
+
+
+def _of_target(case: Case, day: int, segment: str | None) -> list[Unit]:
+    target = target_of(case, segment)
+    return [unit for unit in units(case, day) if place_of(unit.segment, target) is None]
+
+
+def fresh(case: Case, day: int) -> tuple[int, int]:
+    """Return the fresh part of all votes as an exact fraction; (0, 1) of none.
+
+    Votes aged to `day` over the same votes unaged, of every segment, before
+    version and piles. Source: confidence.md 7, gate `fresh`, before its division
+    by the policy's fresh share.
+    """
+    half_life, aged, all_votes = case.policy.half_life, 0, 0
+    for unit in units(case, day):
+        votes = unit.yes + unit.no
+        aged += votes * growth(unit.day, half_life)
+        all_votes += votes
+    if not all_votes:
+        return 0, 1
+    return aged, all_votes * growth(day, half_life)
+
+
+def current(case: Case, day: int, segment: str | None = None) -> int | None:
+    """Return the target's micro-votes on the product since its last big change.
+
+    A big change carries less than half of a vote. None: there was none. Votes are
+    before age, version and piles. Source: confidence.md 7, gate `current`.
+    """
+    carry = case.policy.carry
+    big = [
+        epoch
+        for epoch, change in enumerate(versions(case, day), start=1)
+        if 2 * carry[change.impact] < U
+    ]
+    if not big:
+        return None
+    return sum(
+        unit.yes + unit.no for unit in _of_target(case, day, segment) if unit.epoch >= big[-1]
+    )
+
+
+def committed(case: Case, day: int, segment: str | None = None) -> int:
+    """Return how many people of the target committed or did it, and so voted for.
+
+    A person counts once, a batch as its people. Source: confidence.md 7, gate
+    `committed`.
+    """
+    sizes: dict[str, int] = {}
+    for unit in _of_target(case, day, segment):
+        if unit.yes > 0 and unit.rung in ("commit", "did"):
+            sizes[unit.person] = max(unit.size, sizes.get(unit.person, 0))
+    return sum(sizes.values())

@@ -1,0 +1,209 @@
+"""Reading the cells on a day: votes fade, common causes saturate, r and s remain.
+
+`Reading` keeps each pile's people before and after its step, so that an
+explanation can repeat the same fractions exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from .exact import growth, rdiv
+from .types import RUNGS, TALK, Case, Rung, U
+from .votes import Unit, carried, versions
+
+if TYPE_CHECKING:
+    from castdev.engine.policy import Policy
+
+Mass = tuple[int, int, int]
+"""Votes for, votes against and people, in micro."""
+Step = tuple[int, int]
+"""A pile's people and what they count as, in micro."""
+Place = str | None
+"""None is the target; anything else another segment."""
+
+NOTHING: Mass = (0, 0, 0)
+
+
+class Reading(NamedTuple):
+    """The votes of a target on a day, with the piles they passed (2.6).
+
+    Attributes:
+        own: mass from the target after all piles.
+        borrowed: mass from the other segments after all piles.
+        rungs: mass of each (place, rung) before its rung pile.
+        source_steps: people and count of each talk pile of one source.
+        rung_steps: people and count of each rung pile.
+        others_step: people and count of all other segments together.
+    """
+
+    own: Mass
+    borrowed: Mass
+    rungs: dict[tuple[Place, Rung], Mass]
+    source_steps: dict[tuple[Place, Rung, str], Step]
+    rung_steps: dict[tuple[Place, Rung], Step]
+    others_step: Step
+
+    @property
+    def r(self) -> int:
+        """Effective micro-votes for."""
+        return self.own[0] + self.borrowed[0]
+
+    @property
+    def s(self) -> int:
+        """Effective micro-votes against."""
+        return self.own[1] + self.borrowed[1]
+
+
+def target_of(case: Case, segment: str | None) -> frozenset[str] | None:
+    """Return the target's segments; None is everybody (confidence.md 16)."""
+    if segment is not None:
+        return frozenset((segment,))
+    return frozenset(case.question.segments) or None
+
+
+def place_of(segment: str, target: frozenset[str] | None) -> Place:
+    """Return None for a segment of the target, else the segment itself."""
+    return None if target is None or segment in target else segment
+
+
+def count(people: int, rho: int) -> int:
+    """Return what people with a common cause count as, in micro (Kish, 2.6).
+
+    >>> count(100_000_000, 200_000), count(500_000, 200_000)
+    (4807692, 500000)
+    """
+    if people <= U:
+        return people
+    return rdiv(people * U * U, U * U + rho * (people - U))
+
+
+def shrink(mass: Mass, step: Step) -> Mass:
+    """Return the mass after a pile step; a pile of nobody holds nothing."""
+    people, counted = step
+    if people == 0:
+        return NOTHING
+    yes, no, own = mass
+    return (
+        rdiv(yes * counted, people),
+        rdiv(no * counted, people),
+        rdiv(own * counted, people),
+    )
+
+
+def add(one: Mass, other: Mass) -> Mass:
+    """Return the sum of two masses."""
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
+
+
+def faded(
+    case: Case, units: Iterable[Unit], day: int, target: frozenset[str] | None
+) -> dict[tuple[Place, Rung, str], Mass]:
+    """Return the mass of each (place, rung, source), aged and carried to `day`."""
+    half_life, opened = case.policy.half_life, versions(case, day)
+    kept: dict[int, int] = {}
+    sums: dict[tuple[Place, Rung, str], list[int]] = {}
+    for unit in units:
+        if unit.epoch not in kept:
+            kept[unit.epoch] = carried(opened, unit.epoch, case.policy)
+        scale = growth(unit.day, half_life) * kept[unit.epoch]
+        key = (place_of(unit.segment, target), unit.rung, unit.source)
+        cell = sums.setdefault(key, [0, 0, 0])
+        cell[0] += unit.yes * scale
+        cell[1] += unit.no * scale
+        cell[2] += unit.people * scale
+    whole = growth(day, half_life) * U
+    return {
+        key: (rdiv(v[0], whole), rdiv(v[1], whole), rdiv(v[2], whole)) for key, v in sums.items()
+    }
+
+
+def pile_up(masses: Mapping[tuple[Place, Rung, str], Mass], policy: Policy) -> Reading:
+    """Pass faded masses through source, rung and segment piles (2.6)."""
+    source_steps: dict[tuple[Place, Rung, str], Step] = {}
+    rungs: dict[tuple[Place, Rung], Mass] = {}
+    for key, mass in masses.items():
+        place, rung, _ = key
+        if rung in TALK:
+            source_steps[key] = mass[2], count(mass[2], policy.source_rho)
+            mass = shrink(mass, source_steps[key])
+        rungs[place, rung] = add(rungs.get((place, rung), NOTHING), mass)
+    rung_steps: dict[tuple[Place, Rung], Step] = {}
+    own = others = NOTHING
+    for pile, mass in rungs.items():
+        step = rung_steps[pile] = mass[2], count(mass[2], policy.rung_rho[pile[1]])
+        if pile[0] is None:
+            own = add(own, shrink(mass, step))
+        else:
+            others = add(others, shrink(mass, step))
+    yes, no, people = (rdiv(part * policy.relevance, U) for part in others)
+    last = people, count(people, policy.segment_rho)
+    borrowed = shrink((yes, no, people), last)
+    return Reading(own, borrowed, rungs, source_steps, rung_steps, last)
+
+
+def read(case: Case, units: Iterable[Unit], day: int, segment: str | None = None) -> Reading:
+    """Return the reading of the case's units on a day for its target."""
+    masses = faded(case, units, day, target_of(case, segment))
+    return pile_up(masses, case.policy)
+
+
+class Pile(NamedTuple):
+    """How full a pile of evidence with a common cause is.
+
+    Attributes:
+        cause: "source", "rung" or "segments".
+        segment: None for the target.
+        rung: None for the pile of all other segments.
+        source: only for a source pile.
+        people: faded people in it, in micro.
+        counted: people it counts as, in micro.
+        most: people it can ever count as, in micro; None without limit.
+    """
+
+    cause: str
+    segment: str | None
+    rung: Rung | None
+    source: str | None
+    people: int
+    counted: int
+    most: int | None
+
+    @property
+    def fullness(self) -> int:
+        """How much of its limit is used, in micro; 0 without limit."""
+        return self.counted * U // self.most if self.most else 0
+
+
+def limit(rho: int) -> int | None:
+    """Return the people a pile can ever count as, in micro; None: no limit."""
+    return U * U // rho if rho else None
+
+
+def piles(reading: Reading, policy: Policy) -> tuple[Pile, ...]:
+    """Return every pile: sources, then rungs, then the other segments."""
+    found = [
+        Pile("source", place, rung, source, *step, limit(policy.source_rho))
+        for (place, rung, source), step in reading.source_steps.items()
+    ]
+    found += [
+        Pile("rung", place, rung, None, *step, limit(policy.rung_rho[rung]))
+        for (place, rung), step in reading.rung_steps.items()
+    ]
+    if reading.others_step[0]:
+        most = limit(policy.segment_rho)
+        found.append(Pile("segments", None, None, None, *reading.others_step, most))
+    order = {"source": 0, "rung": 1, "segments": 2}
+    return tuple(
+        sorted(
+            found,
+            key=lambda pile: (
+                order[pile.cause],
+                pile.segment is not None,
+                pile.segment or "",
+                RUNGS.index(pile.rung) if pile.rung else -1,
+                pile.source or "",
+            ),
+        )
+    )
