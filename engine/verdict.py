@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 Leaning = Literal["true", "false", "open"]
 
-_FALSE = ("false", "refuted", "rejected", "disproved", "invalidated", "wrong", "untrue", "not ")
-_TRUE = ("true", "supported", "confirmed", "validated", "proven", "accepted", "right")
+_FALSE = {"false", "refuted", "rejected", "disproved", "invalidated", "wrong", "untrue"}
+_TRUE = {"true", "supported", "confirmed", "validated", "proven", "accepted", "right"}
 
 
 class VerdictReached(Event, tag="verdict_reached"):
@@ -46,10 +46,10 @@ def leaning_of(word: str) -> Leaning:
     >>> leaning_of("Definitely True"), leaning_of("not supported"), leaning_of("pivot")
     ('true', 'false', 'open')
     """
-    folded = word.casefold()
-    if any(one in folded for one in _FALSE):
-        return "false"
-    return "true" if any(one in folded for one in _TRUE) else "open"
+    words = set(word.casefold().replace("-", " ").split())
+    if words & _TRUE:
+        return "false" if "not" in words else "true"
+    return "false" if words & _FALSE and "not" not in words else "open"
 
 
 def _reached(state: ProjectState, entry: Entry, event: VerdictReached) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import NamedTuple
+
+from castdev.engine.errors import BadInput
 
 from .casebook import Casebook
 
 EPOCH = date(2000, 1, 1)
+AsOf = str | int | date | datetime | None
+"""What people may ask for: a version, a day, a time, or nothing for now."""
 
 
 def day_number(day: date) -> int:
@@ -65,3 +69,30 @@ def lens_of(book: Casebook, moment: Moment, happened_by: date | None, today: dat
         return Lens(book.recorded_at.date())
     newest = book.recorded_at.date() if book.recorded_at else today
     return Lens(max(today, newest))
+
+
+def moment_of(asked: AsOf) -> Moment:
+    """Return the moment that a version, a day or a time stands for.
+
+    A day reads to its end, in UTC.
+
+    Raises:
+        BadInput: it is none of these.
+    """
+    if asked is None:
+        return Moment()
+    text = str(asked)
+    if isinstance(asked, int) or text.isdecimal():
+        return Moment(text, version=int(text[:18]))
+    try:
+        if isinstance(asked, datetime) or "T" in text or " " in text:
+            moment = asked if isinstance(asked, datetime) else datetime.fromisoformat(text)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return Moment(text, until=moment, day=moment.astimezone(UTC).date())
+        day = asked if isinstance(asked, date) else date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(
+            f"{text[:80]!r} is not a version, a day or a time.",
+            hint="Write 42, 2026-03-10 or 2026-03-10T14:00Z.",
+        ) from None
+    return Moment(text, until=datetime.combine(day, time.max, UTC), day=day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from types import TracebackType
 from typing import Self
 
@@ -14,16 +14,20 @@ from castdev.engine.event import Entry
 from castdev.engine.seen import Seen
 
 from .casebook import Casebook
-from .lens import Lens, Moment, lens_of
+from .lens import AsOf, Lens, Moment, lens_of, moment_of
+from .reading import View
+from .readings import Readings
+from .table import seen_in
 
 
-class Project:
+class Project(Readings):
     """A castdev project: commands in, readings out.
 
     Use it as a context manager, or close it when done.
     """
 
     def __init__(self, engine: Engine, *, today: date | None = None) -> None:
+        super().__init__(self)
         self.engine = engine
         self._today = today
         self._book = Casebook()
@@ -105,42 +109,23 @@ class Project:
             )
         return book
 
-    def look(
-        self, moment: Moment | None = None, happened_by: date | None = None
-    ) -> tuple[Casebook, Lens]:
-        """Return the casebook and the lens for what was asked."""
+    def look(self, as_of: AsOf = None, happened_by: date | None = None) -> View:
+        """Return what a reading looks at: the casebook up to a moment, through a lens."""
+        moment = moment_of(as_of)
         book = self.book(moment)
-        return book, lens_of(book, moment or Moment(), happened_by, self.today())
+        return View(book, lens_of(book, moment, happened_by, self.today()), moment)
+
+    def as_of(self, asked: AsOf) -> Readings:
+        """Return the readings as they were known at a version, a day or a moment."""
+        return Readings(self, asked)
 
     def seen(self, version: int, day: date | None) -> Seen:
-        """Return the readings that somebody who decides at a version has before them."""
-        raise NotImplementedError
+        """Return the readings that somebody who decides at a version has before them.
 
-
-def moment_of(asked: str | int | date | datetime | None) -> Moment:
-    """Return the moment that a version, a day or a time stands for.
-
-    A day reads to its end, in UTC.
-
-    Raises:
-        BadInput: it is none of these.
-    """
-    from datetime import UTC, time
-
-    if asked is None:
-        return Moment()
-    text = str(asked)
-    if isinstance(asked, int) or text.isdecimal():
-        return Moment(text, version=int(text[:18]))
-    try:
-        if isinstance(asked, datetime) or "T" in text or " " in text:
-            moment = asked if isinstance(asked, datetime) else datetime.fromisoformat(text)
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-            return Moment(text, until=moment, day=moment.astimezone(UTC).date())
-        day = asked if isinstance(asked, date) else date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(
-            f"{text[:80]!r} is not a version, a day or a time.",
-            hint="Write 42, 2026-03-10 or 2026-03-10T14:00Z.",
-        ) from None
-    return Moment(text, until=datetime.combine(day, time.max, UTC), day=day)
+        Args:
+            version: the last event that they know.
+            day: read only what had happened by then; the readings are reconstructed.
+        """
+        book = self.book(Moment(version=version))
+        lens = Lens(day, day) if day else Lens(self.today())
+        return seen_in(View(book, lens, Moment(version=version)), reconstructed=day is not None)

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from .assess import Assessment, assess
 from .beta import confidence_of
 from .exact import vote
+from .fullness import limit
 from .piles import (
     NOTHING,
     Mass,
     Reading,
     add,
     count,
-    limit,
     read,
     shrink,
 )
@@ -129,6 +129,8 @@ def _chances(tree: list[list[float]], people: int) -> list[float]:
 
 
 def _try(case: Case, reading: Reading, rung: Rung, people: int) -> NextTest:
+    if people < 1:
+        raise ValueError(f"a test needs at least 1 person, not {people}")
     policy = case.policy
     tree = _confidences(case, reading, rung, people)
     chances = _chances(tree, people)
@@ -157,8 +159,6 @@ def next_test(
     Raises:
         ValueError: fewer than one person, or a day before day 0.
     """
-    if people < 1:
-        raise ValueError(f"a test needs at least 1 person, not {people}")
     return _try(case, read(case, units(case, day), day, segment), rung, people)
 
 
@@ -176,8 +176,9 @@ def rank(
     """
     found = []
     for hypothesis, weight, case in candidates:
+        reading = read(case, units(case, day), day, segment)
         for rung in rungs:
-            test = next_test(case, rung, people, day, segment)
+            test = _try(case, reading, rung, people)
             score = round(weight * test.bits / test.cost, 9)
             found.append(Ranked(hypothesis, score, test))
     found.sort(key=lambda one: (-one.score, one.hypothesis, RUNGS.index(one.test.rung)))

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from .beta import confidence_of
 from .exact import apportion, growth, rdiv
-from .piles import Pile, Place, Reading, Step, piles, place_of, read, target_of
+from .fullness import Pile, piles
+from .piles import Place, Reading, Step, place_of, read, target_of
 from .types import TALK, Case, Rung, U
 from .votes import Unit, carried, units, versions, weigh
 

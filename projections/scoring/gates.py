@@ -13,21 +13,21 @@ def _of_target(case: Case, day: int, segment: str | None) -> list[Unit]:
     return [unit for unit in units(case, day) if place_of(unit.segment, target) is None]
 
 
-def fresh(case: Case, day: int) -> tuple[int, int]:
-    """Return the fresh part of all votes as an exact fraction; (0, 1) of none.
+def fresh(case: Case, day: int) -> int | None:
+    """Return what age has left of all votes, in micro, rounded down; None of none.
 
     Votes aged to `day` over the same votes unaged, of every segment, before
     version and piles. Source: confidence.md 7, gate `fresh`, before its division
     by the policy's fresh share.
     """
-    half_life, aged, all_votes = case.policy.half_life, 0, 0
+    half_life, aged, unaged = case.policy.half_life, 0, 0
     for unit in units(case, day):
         votes = unit.yes + unit.no
         aged += votes * growth(unit.day, half_life)
-        all_votes += votes
-    if not all_votes:
-        return 0, 1
-    return aged, all_votes * growth(day, half_life)
+        unaged += votes
+    if not unaged:
+        return None
+    return aged * U // (unaged * growth(day, half_life))
 
 
 def current(case: Case, day: int, segment: str | None = None) -> int | None:

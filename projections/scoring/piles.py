@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from .exact import growth, rdiv
-from .types import RUNGS, TALK, Case, Rung, U
+from .types import TALK, Case, Rung, U
 from .votes import Unit, carried, versions
 
 if TYPE_CHECKING:
@@ -147,63 +147,3 @@ def read(case: Case, units: Iterable[Unit], day: int, segment: str | None = None
     """Return the reading of the case's units on a day for its target."""
     masses = faded(case, units, day, target_of(case, segment))
     return pile_up(masses, case.policy)
-
-
-class Pile(NamedTuple):
-    """How full a pile of evidence with a common cause is.
-
-    Attributes:
-        cause: "source", "rung" or "segments".
-        segment: None for the target.
-        rung: None for the pile of all other segments.
-        source: only for a source pile.
-        people: faded people in it, in micro.
-        counted: people it counts as, in micro.
-        most: people it can ever count as, in micro; None without limit.
-    """
-
-    cause: str
-    segment: str | None
-    rung: Rung | None
-    source: str | None
-    people: int
-    counted: int
-    most: int | None
-
-    @property
-    def fullness(self) -> int:
-        """How much of its limit is used, in micro; 0 without limit."""
-        return self.counted * U // self.most if self.most else 0
-
-
-def limit(rho: int) -> int | None:
-    """Return the people a pile can ever count as, in micro; None: no limit."""
-    return U * U // rho if rho else None
-
-
-def piles(reading: Reading, policy: Policy) -> tuple[Pile, ...]:
-    """Return every pile: sources, then rungs, then the other segments."""
-    found = [
-        Pile("source", place, rung, source, *step, limit(policy.source_rho))
-        for (place, rung, source), step in reading.source_steps.items()
-    ]
-    found += [
-        Pile("rung", place, rung, None, *step, limit(policy.rung_rho[rung]))
-        for (place, rung), step in reading.rung_steps.items()
-    ]
-    if reading.others_step[0]:
-        most = limit(policy.segment_rho)
-        found.append(Pile("segments", None, None, None, *reading.others_step, most))
-    order = {"source": 0, "rung": 1, "segments": 2}
-    return tuple(
-        sorted(
-            found,
-            key=lambda pile: (
-                order[pile.cause],
-                pile.segment is not None,
-                pile.segment or "",
-                RUNGS.index(pile.rung) if pile.rung else -1,
-                pile.source or "",
-            ),
-        )
-    )

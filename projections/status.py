@@ -1,0 +1,225 @@
+"""Status: one screen that tells a founder where they stand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import msgspec
+
+from . import confidence, readiness
+from .casebook import Casebook
+from .lens import Lens
+from .reading import Reading, View, head, natural, share, six
+from .remarks import gap, remarks, verdict_of
+from .saturation import interviews_of
+from .scoring.types import Rung
+from .voices import voices
+
+
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """A published count, beside the people who can be counted."""
+
+    supports: int
+    of: int
+    text: str
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """The team's word: the verdict, the event that holds it, and the reason."""
+
+    word: str
+    event: int
+    reason: str | None
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One hypothesis as it stands; probabilities and shares from 0 to 1.
+
+    Attributes:
+        confidence: the chance that the bar is met.
+        prior: that chance before any evidence.
+        low: least plausible share (5 % quantile).
+        high: greatest plausible share (95 % quantile).
+        share: best guess of the share.
+        votes: effective votes, borrowed ones included.
+        own_votes: those of the target alone; a status needs 3.
+        status: untested, thin, supported, refuted, contested or open.
+        words: the confidence in words.
+        people_asked: with any item, neutral included.
+        people_for: whose one vote is for.
+        people_against: whose one vote is against.
+        both: with items on both sides.
+        best_rung: the strongest kind of evidence there is.
+        gap: what stands between verdict and number.
+        remarks: what else does not fit together.
+    """
+
+    id: str
+    statement: str
+    kind: str
+    importance: str
+    segment: str | None
+    retired: bool
+    bar: float
+    bar_is_default: bool
+    confidence: float
+    prior: float
+    low: float
+    high: float
+    share: float
+    votes: float
+    own_votes: float
+    status: str
+    words: str
+    people_asked: int
+    people_for: int
+    people_against: int
+    both: int
+    best_rung: Rung | None
+    verdict: Said | None
+    gap: str | None
+    published: tuple[Published, ...]
+    remarks: tuple[str, ...]
+
+
+class People(msgspec.Struct, frozen=True, kw_only=True):
+    """People interviewed, people with evidence or an interview, people advised."""
+
+    interviewed: int
+    advised: int
+
+
+class Short(msgspec.Struct, frozen=True, kw_only=True):
+    """Readiness in a line."""
+
+    verdict: str
+    score: int
+    weakest: str | None
+
+
+class Due(msgspec.Struct, frozen=True, kw_only=True):
+    """Something overdue: what, of whom or what, since when."""
+
+    what: str
+    id: str
+    since: date
+
+
+class Status(Reading, frozen=True, kw_only=True):
+    """Where a project stands.
+
+    Attributes:
+        stage: audience, interviews, findings, launch or after-launch.
+        people: interviewed, of the number that the method advises.
+        hypotheses: in the order of their ids.
+        readiness: in short.
+        due: what is overdue.
+        undated: items of unknown day, left out of a reading by day.
+        next: what to do next, one sentence each.
+    """
+
+    title: str
+    stage: str
+    people: People
+    hypotheses: tuple[Line, ...]
+    readiness: Short
+    due: tuple[Due, ...]
+    undated: tuple[str, ...]
+    next: tuple[str, ...]
+
+
+def stage_of(book: Casebook, lens: Lens) -> str:
+    """Return the stage of the method; computed, never an event (product.md 6)."""
+    if any(lens.shows(one.day) for some in book.verdicts.values() for one in some) or book.heard:
+        return "findings"
+    return "interviews" if interviews_of(book, lens, None) else "audience"
+
+
+def line(book: Casebook, lens: Lens, id: str, segment: str | None = None) -> Line:
+    """Return one hypothesis as it stands."""
+    hypothesis = book.hypotheses[id]
+    found = confidence.read(book, lens, id, segment)
+    heard = voices(book, lens, id)
+    verdict = verdict_of(book, lens, id)
+    stated = hypothesis.now
+    return Line(
+        id=id,
+        statement=stated.statement,
+        kind=stated.kind,
+        importance=stated.importance,
+        segment=segment or (", ".join(stated.segments) or None),
+        retired=hypothesis.retired,
+        bar=share(confidence.question_of(book, id).bar),
+        bar_is_default=stated.bar is None,
+        confidence=six(found.confidence),
+        prior=six(found.prior),
+        low=share(found.low),
+        high=share(found.high),
+        share=share(found.share),
+        votes=share(found.r + found.s),
+        own_votes=share(found.own_votes),
+        status=found.status,
+        words=found.words,
+        people_asked=heard.asked,
+        people_for=heard.pro,
+        people_against=heard.against,
+        both=heard.both,
+        best_rung=heard.best_rung,
+        verdict=Said(word=verdict.reached.word, event=verdict.version, reason=verdict.because)
+        if verdict
+        else None,
+        gap=gap(verdict, found, heard),
+        published=tuple(
+            Published(supports=one.published.supports, of=one.published.of, text=one.published.text)
+            for one in book.counts.get(id, ())
+        ),
+        remarks=remarks(book, lens, id, heard),
+    )
+
+
+def due_of(book: Casebook, lens: Lens) -> list[Due]:
+    """Return what is overdue on the reading day: thanks, consents that ended."""
+    wait = timedelta(days=book.policy.thanks_days)
+    last: dict[str, date] = {}
+    for one in interviews_of(book, lens, None):
+        if one.day is not None:
+            last[one.respondent] = max(one.day, last.get(one.respondent, one.day))
+    due = [
+        Due(what="thanks", id=id, since=day + wait)
+        for id, day in last.items()
+        if day + wait < lens.reading_day and not book.respondents[id].thanked
+    ]
+    for id, person in book.respondents.items():
+        consent = person.consents[-1] if person.consents else None
+        if consent and consent.given and consent.expires and consent.expires < lens.reading_day:
+            due.append(Due(what="consent", id=id, since=consent.expires))
+    return sorted(due, key=lambda one: (one.since, natural([one.id])))
+
+
+def steps(book: Casebook, ready: readiness.ReadinessReading) -> tuple[str, ...]:
+    """Return what to do next, the first things first."""
+    if not book.segments:
+        return ('Define whom you want to serve: castdev segment define "…" --need "…".',)
+    if not book.hypotheses:
+        return ('State what must be true: castdev hypothesis state "…" --bar 0.4.',)
+    if not book.respondents:
+        return ("Recruit somebody to ask: castdev respondent recruit --channel forum.",)
+    return ready.advice[:3]
+
+
+def read(view: View) -> Status:
+    """Return where the project stands."""
+    book, lens, _ = view
+    ready = readiness.read(view)
+    people = readiness.heard_of(book, lens, None, [])
+    return Status(
+        **head(view, "castdev.status.1"),
+        title=book.title or book.project,
+        stage=stage_of(book, lens),
+        people=People(interviewed=len(people), advised=book.policy.people_advised),
+        hypotheses=tuple(line(book, lens, id) for id in natural(book.hypotheses)),
+        readiness=Short(verdict=ready.verdict, score=ready.score, weakest=ready.weakest),
+        due=tuple(due_of(book, lens)),
+        undated=tuple(confidence.undated(book)) if lens.happened_by else (),
+        next=steps(book, ready),
+    )

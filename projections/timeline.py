@@ -1,0 +1,110 @@
+"""The timeline: every event as a sentence, newest last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from castdev.engine.event import Entry, Event, UnknownEvent, tell
+from castdev.engine.sealed import Sealed
+
+from .casebook import Casebook
+from .reading import View
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """One event as `log --json` shows it; `data` is the event, words sealed."""
+
+    version: int
+    event: str
+    id: str
+    recorded_at: datetime
+    happened_on: date | None
+    actor: str
+    because: str | None
+    key: str
+    correlation: str
+    causation: str | None
+    sentence: str
+    data: dict[str, Any]
+
+
+def mentions(event: Event) -> set[str]:
+    """Return the ids that an event names, its own included, in lower case."""
+    ids: set[str] = set()
+    for field in event.__struct_fields__:
+        value = getattr(event, field)
+        if field in _IDS and isinstance(value, str):
+            ids.add(value.lower())
+        elif field in _MANY and isinstance(value, tuple | dict):
+            ids.update(one.lower() for one in value)
+    return ids
+
+
+_IDS = frozenset(
+    [
+        "segment",
+        "respondent",
+        "guide",
+        "interview",
+        "theme",
+        "hypothesis",
+        "evidence",
+        "change",
+        "decision",
+        "parent",
+        "before_change",
+        "project",
+        "competitor",
+        "offer",
+        "answer",
+        "jot",
+    ]
+)
+_MANY = frozenset(["segments", "hypotheses", "merged", "reasons", "impacts"])
+
+
+def tell_all(view: View, entries: Iterable[Entry], id: str | None = None) -> Iterator[Told]:
+    """Yield the events that the lens shows, of one thing if an id is given."""
+    for entry in entries:
+        event, metadata = entry.event, entry.metadata
+        if id is not None and id.lower() not in mentions(event):
+            continue
+        if type(event).occurrence and not view.lens.shows(_day(view.book, entry)):
+            continue
+        yield Told(
+            version=entry.version,
+            event=entry.name,
+            id=metadata.id,
+            recorded_at=metadata.recorded_at,
+            happened_on=metadata.happened_on,
+            actor=metadata.actor,
+            because=metadata.because,
+            key=metadata.key,
+            correlation=metadata.correlation,
+            causation=metadata.causation,
+            sentence=tell(event),
+            data=content(event),
+        )
+
+
+def _day(book: Casebook, entry: Entry) -> date | None:
+    """Return the day of an occurrence: its own, else that of its interview."""
+    interview = book.interviews.get(getattr(entry.event, "interview", None) or "")
+    return entry.metadata.happened_on or (interview.day if interview else None)
+
+
+def content(event: Event) -> dict[str, Any]:
+    """Return the fields of an event for a document; sealed words say who holds the key."""
+    if isinstance(event, UnknownEvent):
+        found: dict[str, Any] = msgspec.json.decode(event.raw)["event"]
+        return found
+    fields = {name: getattr(event, name) for name in event.__struct_fields__}
+    return {
+        name: {"sealed": value.person} if isinstance(value, Sealed) else value
+        for name, value in fields.items()
+        if value is not msgspec.UNSET and value not in (None, "", (), {})
+    }

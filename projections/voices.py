@@ -1,0 +1,71 @@
+"""Voices: how many people were asked about a hypothesis, and on which side they stand."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .casebook import Casebook
+from .casebook.records import Item
+from .confidence import case_of, live
+from .lens import Lens
+from .scoring.types import RUNGS, Rung
+from .scoring.votes import units
+
+SEEN_FROM = RUNGS.index("shown")
+"""From this rung up somebody saw it happen; below it is talk."""
+
+
+class Voices(NamedTuple):
+    """People, not mentions; a batch counts its people.
+
+    Attributes:
+        asked: with any item, neutral included.
+        pro: whose one vote is for.
+        against: whose one vote is against.
+        both: with items on both sides.
+        seen_pro: respondents seen, not only heard, to support it; ids.
+        seen_against: respondents seen to refute it; ids.
+        best_rung: the highest rung of any counted item, or None.
+    """
+
+    asked: int
+    pro: int
+    against: int
+    both: int
+    seen_pro: frozenset[str]
+    seen_against: frozenset[str]
+    best_rung: Rung | None
+
+
+def voices(book: Casebook, lens: Lens, hypothesis: str) -> Voices:
+    """Return the people behind a hypothesis."""
+    items = [one for one in live(book, lens, hypothesis)]
+    votes: dict[str, int] = {}
+    size: dict[str, int] = {}
+    for unit in units(case_of(book, lens, hypothesis), lens.day):
+        votes[unit.person] = votes.get(unit.person, 0) + unit.yes - unit.no
+        size[unit.person] = unit.size
+    sides: dict[str, set[bool | None]] = {}
+    asked: dict[str, int] = {}
+    for item in items:
+        person = item.respondent or item.id
+        sides.setdefault(person, set()).add(item.supports)
+        asked[person] = item.people
+    rungs = [RUNGS.index(item.rung) for item in items if item.supports is not None]
+    return Voices(
+        asked=sum(asked.values()),
+        pro=sum(size[person] for person, vote in votes.items() if vote > 0),
+        against=sum(size[person] for person, vote in votes.items() if vote < 0),
+        both=sum({True, False} <= side for side in sides.values()),
+        seen_pro=_seen(items, True),
+        seen_against=_seen(items, False),
+        best_rung=RUNGS[max(rungs)] if rungs else None,
+    )
+
+
+def _seen(items: list[Item], supports: bool) -> frozenset[str]:
+    return frozenset(
+        item.respondent or item.id
+        for item in items
+        if item.supports is supports and RUNGS.index(item.rung) >= SEEN_FROM
+    )

@@ -1,0 +1,167 @@
+"""Why: every item of evidence, with points that add up exactly to the confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from . import confidence
+from .casebook import Casebook
+from .casebook.records import Item
+from .lens import Lens
+from .reading import Reading, View, head, natural, share, six
+from .remarks import success_rule
+from .scoring.explain import Explanation, Link, explain
+from .scoring.types import U
+from .status import Line, line
+
+Words = Callable[[int, str], str | None]
+"""(version, field) → the words of that event, None without the key."""
+
+
+class Chain(msgspec.Struct, frozen=True, kw_only=True):
+    """The way of one item from the ladder to its points; votes from -1 to 1.
+
+    Attributes:
+        ladder: decibels of its rung, with the sign of its side.
+        flagged: decibels after the bias flags.
+        vote: the whole vote of that person on that version of the product.
+        aged: the vote on the reading day.
+        carried: after later product changes.
+        piled: after all piles, as it counts.
+    """
+
+    ladder: float
+    flagged: float
+    vote: float
+    aged: float
+    carried: float
+    piled: float
+
+
+class Why(msgspec.Struct, frozen=True, kw_only=True):
+    """One item; neutral ones have `supports` None and no points."""
+
+    evidence: str
+    version: int
+    respondent: str | None
+    interview: str | None
+    channel: str | None
+    people: int
+    kind: str
+    rung: str
+    supports: bool | None
+    flags: tuple[str, ...]
+    points: int
+    chain: Chain | None
+    quote: str | None
+    sealed: bool
+    locator: str | None
+
+
+class Full(msgspec.Struct, frozen=True, kw_only=True):
+    """A pile that is nearly full: more of the same hardly counts."""
+
+    cause: str
+    rung: str | None
+    source: str | None
+    people: float
+    counted: float
+
+
+class WhyReading(Reading, frozen=True, kw_only=True):
+    """Where the confidence in a hypothesis comes from.
+
+    The sum of `points` (millionths) is round(confidence x 1e6) - round(prior x 1e6).
+    """
+
+    hypothesis: str
+    confidence: float
+    prior: float
+    line: Line
+    success_rule: str | None
+    gap: str | None
+    remarks: tuple[str, ...]
+    items: tuple[Why, ...]
+    piles: tuple[Full, ...]
+
+
+def read(view: View, hypothesis: str, words: Words, segment: str | None = None) -> WhyReading:
+    """Return every item on a hypothesis, the strongest first, neutral ones last."""
+    book, lens, _ = view
+    found = explain(confidence.case_of(book, lens, hypothesis), lens.day, segment)
+    own = line(book, lens, hypothesis, segment)
+    return WhyReading(
+        **head(view, "castdev.why.1"),
+        hypothesis=hypothesis,
+        confidence=found.confidence / U,
+        prior=found.prior / U,
+        line=own,
+        success_rule=success_rule(book, hypothesis),
+        gap=own.gap,
+        remarks=own.remarks,
+        items=tuple(_items(book, lens, hypothesis, found, words)),
+        piles=tuple(_full(found)),
+    )
+
+
+def _items(
+    book: Casebook, lens: Lens, hypothesis: str, found: Explanation, words: Words
+) -> list[Why]:
+    links = {link.evidence: link for link in found.chain}
+    order = {id: place for place, id in enumerate(natural(book.items_of.get(hypothesis, ())))}
+    items = sorted(
+        confidence.live(book, lens, hypothesis),
+        key=lambda item: (
+            item.supports is None,
+            -abs(found.points.get(item.id, 0)),
+            order[item.id],
+        ),
+    )
+    return [_item(item, links.get(item.id), words) for item in items]
+
+
+def _item(item: Item, link: Link | None, words: Words) -> Why:
+    return Why(
+        evidence=item.id,
+        version=item.version,
+        respondent=item.respondent,
+        interview=item.interview,
+        channel=item.channel,
+        people=item.people,
+        kind=item.kind,
+        rung=item.rung,
+        supports=item.supports,
+        flags=item.flags,
+        points=link.points if link else 0,
+        chain=_chain(link) if link else None,
+        quote=words(item.worded, "quote") if item.worded else None,
+        sealed=item.worded is not None,
+        locator=item.locator,
+    )
+
+
+def _chain(link: Link) -> Chain:
+    return Chain(
+        ladder=link.ladder / 100,
+        flagged=link.flagged / 100,
+        vote=share(link.vote),
+        aged=share(link.aged),
+        carried=share(link.carried),
+        piled=share(link.piled),
+    )
+
+
+def _full(found: Explanation) -> list[Full]:
+    return [
+        Full(
+            cause=pile.cause,
+            rung=pile.rung,
+            source=pile.source,
+            people=six(pile.people / U),
+            counted=six(pile.counted / U),
+        )
+        for pile in found.piles
+        if pile.fullness > 800_000
+    ]

@@ -1,0 +1,309 @@
+"""Assessments: every edge case of confidence.md 6, and the readings of 7 and 16."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+from evidence_kit import (
+    CORE,
+    DAY,
+    POLICY,
+    case,
+    changed,
+    item,
+    many,
+    seven,
+    spread,
+    two_segments,
+)
+
+from castdev.projections.scoring.assess import assess, factor_of, words_of
+from castdev.projections.scoring.types import RUNGS, Case, Question, without
+
+AT = {"day": 9_400}
+EDGE = {"segment": "edge"}
+LEADING = {"flags": ("leading",)}
+ONE = {"person": "kim"}
+WEB = {"source": "web"}
+HARD, SOFT, RARE = (CORE._replace(bar=bar) for bar in (600_000, 100_000, 30_000))
+COMMITTED = many(5, "commit", day=9_400)
+TOLD_OFF = [item("a", "commit", **AT, **ONE), item("b", "told", False, day=9_460, **ONE)]
+PAGE = [item("a", "did", people=40, **WEB), item("b", "did", False, people=960, **WEB)]
+
+CASES = {
+    "E0": case([]),
+    "E1": case(many(1, "told")),
+    "E2": case(many(5, "told", **ONE)),
+    "E3": case(many(5, "told")),
+    "E4": case([item("a", "told", **ONE), item("b", "commit", False, **ONE)]),
+    "E5": case(many(1, "did")),
+    "E6": case(many(10, "did")),
+    "E7": case(many(10, "did", False)),
+    "E8": case(many(100, "opinion")),
+    "E9": case(spread(100, "opinion", 10)),
+    "E10": case(many(60, "told")),
+    "E11": case(spread(60, "told", 6)),
+    "E12": case(many(5, "commit", **EDGE)),
+    "E13": case(many(50, "commit", **EDGE)),
+    "E14": case(many(5, "commit", day=DAY - 365)),
+    "E15a": case(COMMITTED, changed("none")),
+    "E15b": case(COMMITTED, changed("minor")),
+    "E15c": case(COMMITTED, changed("major")),
+    "E15d": case(COMMITTED, changed("replaced")),
+    "E16": case(COMMITTED[::-1], changed("major")),
+    "E17": case(TOLD_OFF, changed("major")),
+    "E18": without(case(many(3, "commit")), "e1"),
+    "E19": case(many(2, "commit")),
+    "E20": case(many(5, "told", **LEADING)),
+    "E21": case(many(5, "told", False, **LEADING)),
+    "E22": case(many(5, "did") + many(5, "did", False, "n")),
+    "E23": case([], question=CORE._replace(prior=600_000)),
+    "E24": case(PAGE, question=RARE),
+    "E25": case(spread(20, "told", 2), question=SOFT),
+    "E26": case(many(6, "shown"), question=HARD),
+    "E27": seven(),
+    "E28a": two_segments(),
+    "E28b": two_segments(),
+}
+
+TABLE = """
+E0 0 0 0.333333351329 5517-832117 untested
+E1 376852 0 0.492842369178 36105-885568 untested
+E2 376852 0 0.492842369178 36105-885568 untested
+E3 1192570 0 0.729366508628 151055-931709 thin
+E4 0 0 0.333333351329 5517-832117 untested
+E5 997504 0 0.684462312985 121853-924461 thin
+E6 9975040 0 0.999855403477 709553-987076 supported
+E7 0 9834440 0.001206764363 607-181148 refuted
+E8 379039 0 0.493666241359 36354-885777 untested
+E9 443525 0 0.517449849889 43940-891604 untested
+E10 2366418 0 0.895537683891 308786-956639 thin
+E11 3095293 0 0.943106454604 385676-964633 supported
+E12 1507625 0 0.789495304796 197168-940855 untested
+E13 3123329 0 0.944430953271 388337-964882 untested
+E14 1996504 0 0.858393591260 263558-951013 thin
+E15a 3200746 0 0.947933638114 395578-965551 supported
+E15b 2448193 0 0.902372835114 318197-957712 thin
+E15c 849788 0 0.645995427030 99853-917845 thin
+E15d 0 0 0.333333351329 5517-832117 untested
+E16 849788 0 0.645995427030 99853-917845 thin
+E17 60988 594486 0.249042783759 5824-719200 thin
+E18 1612862 0 0.806595411765 212058-943384 thin
+E19 1612862 0 0.806595411765 212058-943384 thin
+E20 599997 0 0.571174181054 64176-903509 thin
+E21 0 2029757 0.094052358855 2073-493748 thin
+E22 4987520 4917220 0.682450601498 244724-703078 contested
+E23 0 0 0.600000000000 50000-950000 untested
+E24 38708440 950106240 0.942293415828 29636-49860 supported
+E25 794753 0 0.844991447581 32952-824716 thin
+E26 2849736 0 0.831704634279 431247-981435 thin
+E27 3104027 496699 0.904386493378 329990-928403 supported
+E28a 5999806 1784898 0.962489231380 421703-888508 supported
+E28b 3086679 3469436 0.563760331287 178555-706565 contested
+"""
+
+
+@pytest.mark.parametrize("row", TABLE.strip().splitlines(), ids=lambda row: row.split()[0])
+def test_edge_cases(row: str) -> None:
+    """Votes, confidence to 12 digits, range and status (confidence.md 6)."""
+    name, *want = row.split()
+    day = 9_506 if name == "E27" else DAY
+    found = assess(CASES[name], day, "edge" if name == "E28b" else None)
+    got = [found.r, found.s, f"{found.confidence:.12f}", f"{found.low}-{found.high}", found.status]
+    assert [str(each) for each in got] == want
+
+
+def test_every_edge_case_is_in_the_table() -> None:
+    """No case without its numbers."""
+    assert [row.split()[0] for row in TABLE.strip().splitlines()] == list(CASES)
+
+
+def test_no_quantity_of_compliments_passes_the_pile() -> None:
+    """With 100 compliments, seven more move C from 0.493666 to 0.493953 (2.10)."""
+    assert f"{assess(case(many(107, 'opinion')), DAY).confidence:.6f}" == "0.493953"
+    assert assess(case(spread(9_000, "opinion", 90)), DAY).confidence < 0.53
+
+
+def test_the_opinion_and_the_factor_of_e27() -> None:
+    """Subjective logic and the Bayes factor are views of r and s (4, 11)."""
+    found = assess(seven(), 9_506)
+    assert f"{found.belief:.12f}" == "0.554218685220"
+    assert f"{found.disbelief:.12f}" == "0.088684752655"
+    assert f"{found.uncertainty:.12f}" == "0.357096562124"
+    assert found.base_rate == 309_912
+    assert found.share == 664_887
+    assert f"{found.factor:.6f}" == "18.917545"
+    assert found.words == "very likely"
+    assert (found.people, found.items) == (7, 7)
+    assert found.own_votes == found.own_r + found.own_s == found.r + found.s
+
+
+def test_r2_s1_w2_is_the_published_opinion() -> None:
+    """b .4, d .2, u .4 of the subjective logic libraries (12)."""
+    flat = type(POLICY)(half_life=0)
+    items = many(2, "did") + many(1, "did", False, "n")
+    found = assess(case(items, policy=flat), DAY)
+    assert found.belief == pytest.approx(0.4, abs=3e-3)
+    assert found.disbelief == pytest.approx(0.2, abs=3e-3)
+    assert found.uncertainty == pytest.approx(0.4, abs=3e-3)
+    assert found.belief + found.disbelief + found.uncertainty == pytest.approx(1, abs=1e-15)
+
+
+def test_the_factor_is_null_where_confidence_is_certain() -> None:
+    """A million paying people: C is 1.0, odds do not exist."""
+    found = assess(case([item("a", "did", people=1_000_000)]), DAY)
+    assert found.confidence == 1.0
+    assert found.factor is None
+    assert factor_of(0.5, 1 / 3) == pytest.approx(2)
+
+
+def test_words() -> None:
+    """ICD-203 words change at their published edges (4)."""
+    edges = (0.0, 0.05, 0.2, 0.45, 0.55, 0.8, 0.95)
+    assert [words_of(edge) for edge in edges] == [
+        "almost no chance",
+        "very unlikely",
+        "unlikely",
+        "roughly even",
+        "likely",
+        "very likely",
+        "almost certain",
+    ]
+
+
+def test_open_is_what_remains() -> None:
+    """Enough votes, neither side nor both: open."""
+    found = assess(case(many(4, "did") + many(1, "did", False, "n"), question=HARD), DAY)
+    assert (found.status, found.words) == ("open", "likely")
+
+
+def test_no_segments_means_everybody() -> None:
+    """All evidence in one set of piles, whatever the segment (16)."""
+    five = [item(f"b{i}", "told", segment="b") for i in range(5)]
+    both = case(many(5, "told", segment="a") + five, question=CORE._replace(segments=()))
+    found = assess(both, DAY)
+    assert (found.r, found.own_r) == (1_634_933, 1_634_933)
+    alone = assess(both, DAY, "a")
+    assert alone.own_r == 1_192_570
+    assert alone.r > alone.own_r
+
+
+def test_several_segments_share_piles_and_borrow_the_rest() -> None:
+    """Two named segments read as everybody when nobody else spoke (16)."""
+    items = many(5, "told", segment="a") + many(5, "told", name="b", segment="b")
+    named = case(items, question=CORE._replace(segments=("a", "b")))
+    assert assess(named, DAY).own_r == 1_634_933
+    more = named._replace(items=(*named.items, item("x", "did", segment="")))
+    assert assess(more, DAY).own_r == 1_634_933
+    assert assess(more, DAY).r == 1_634_933 + 498_752
+
+
+def test_a_reading_leaves_out_what_came_later() -> None:
+    """Items and changes after the day do not exist yet (6)."""
+    early = case(many(5, "commit", day=9_400))
+    late = case([*early.items, item("z", "did", False, day=9_481)], changed("major", 9_481))
+    assert assess(late, 9_480) == assess(early, 9_480)
+    assert assess(late, 9_481) != assess(early, 9_481)
+
+
+def test_an_explicit_version() -> None:
+    """Evidence seen after a change about the version before it loses as that version."""
+    after = [item(f"e{i}", "commit", day=9_460, before="C1") for i in range(5)]
+    plain = [each._replace(before=None) for each in after]
+    assert assess(case(after, changed("replaced")), DAY).r == 0
+    assert assess(case(plain, changed("replaced")), DAY).own_votes > 3_000_000
+
+
+@pytest.mark.parametrize(
+    ("day", "want"),
+    [
+        (9_410, "0.931592794554 0.960747006692 0.987143637382 0.988507773064"),
+        (9_414, "0.777757992549"),
+    ],
+)
+def test_the_confidences_of_the_readiness_example(day: int, want: str) -> None:
+    """Problem, solution, price, channel; then price after real refusals (7)."""
+    people = [
+        item(
+            f"e{i}",
+            RUNGS[1 + i % 3],
+            i != 7,
+            day=9_400 + i,
+            person=f"p{i:02}",
+            source=("ana", "bo")[i % 2],
+        )
+        for i in range(9)
+    ]
+    people += many(3, "commit", name="x", day=9_411)
+    people += many(12, "did", False, name="r", day=9_413, source="web")
+    bars = (500_000, 400_000, 200_000, 100_000) if day == 9_410 else (200_000,)
+    found = [
+        assess(case(people, question=CORE._replace(bar=bar)), day).confidence for bar in bars
+    ]
+    assert " ".join(f"{each:.12f}" for each in found) == want
+
+
+def test_joint_range_after_three_more_commit() -> None:
+    """The same people on day 9412: floor and ceiling of all four (7)."""
+    people = [
+        item(f"e{i}", RUNGS[1 + i % 3], i != 7, day=9_400 + i, source=("ana", "bo")[i % 2])
+        for i in range(9)
+    ]
+    people += many(3, "commit", name="x", day=9_411)
+    found = [
+        assess(case(people, question=CORE._replace(bar=bar)), 9_412).confidence
+        for bar in (500_000, 400_000, 200_000, 100_000)
+    ]
+    assert f"{1 - sum(1 - each for each in found):.12f}" == "0.972325598319"
+    assert f"{min(found):.12f}" == "0.981533936588"
+
+
+HERE = Path(__file__).parent / "travel_pay.csv"
+RUNG_OF = {
+    "behaviour": "shown",
+    "past-fact": "told",
+    "opinion": "opinion",
+    "hypothetical": "opinion",
+    "compliment": "opinion",
+}
+
+
+def travel_pay(hypothesis: str) -> Case:
+    """The counted evidence of a real study, as confidence.md 16 maps it."""
+    rows = csv.DictReader(HERE.read_text().splitlines()[1:])
+    items = [
+        item(
+            row["evidence"],
+            RUNG_OF[row["kind"]],  # type: ignore[arg-type]
+            row["verdict"] == "supports",
+            person=row["respondent"],
+            segment="",
+            source="unknown",
+            day=(date.fromisoformat(row["held_on"]) - date(2000, 1, 1)).days,
+        )
+        for row in rows
+        if row["hypothesis"] == hypothesis
+    ]
+    return case(items, question=Question(400_000, 333_333))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "H0 0 0.333333 0.005517 0.832117 0.309912 untested",
+        "H1 7 0.502631 0.103114 0.768641 0.414184 thin",
+        "H2 6 0.739923 0.180908 0.899553 0.557777 thin",
+        "H3 4 0.470882 0.076191 0.783180 0.399140 thin",
+        "H4 5 0.402533 0.051668 0.760445 0.361144 thin",
+    ],
+)
+def test_the_travel_pay_study(row: str) -> None:
+    """A real usability study, read on the day of its release."""
+    name, *want = row.split()
+    found = assess(travel_pay(name), (date(2026, 2, 9) - date(2000, 1, 1)).days)
+    micro = (found.low / 1e6, found.high / 1e6, found.share / 1e6)
+    numbers = [f"{each:.6f}" for each in (found.confidence, *micro)]
+    assert [str(found.people), *numbers, found.status] == want
