@@ -17,12 +17,14 @@ from .options import Reading, Said
 from .terminal import WIDTH
 
 if TYPE_CHECKING:
+    from castdev.engine.app import Engine
     from castdev.engine.command import Command, Receipt
     from castdev.engine.event import Entry
     from castdev.engine.home import Home
-    from castdev.projections.casebook import Casebook
-    from castdev.projections.lens import Lens
+    from castdev.engine.seen import Seen
     from castdev.projections.project import Project
+    from castdev.projections.reading import View
+    from castdev.projections.readings import Readings
 
 TONES = {
     "good": {"fg": "green"},
@@ -59,6 +61,7 @@ class Desk:
         self._today = today
         self._user = user
         self._asks = asks
+        self._engine: Engine | None = None
         self._project: Project | None = None
 
     # Where we are and who we are
@@ -72,15 +75,22 @@ class Desk:
         return Home.at(Path(place)) if place else Home.above(here())
 
     @property
-    def project(self) -> Project:
-        """The project, opened when first asked for."""
-        if self._project is None:
-            from castdev.projections.project import Project
-
+    def engine(self) -> Engine:
+        """The engine of the project, opened when first asked for."""
+        if self._engine is None:
             home = self.home
             actor = self.environ.get("CASTDEV_ACTOR") or home.config().actor or self.user()
             made: Any = self._made
-            self._project = Project(home.engine(actor=actor, **made), today=self._today)
+            self._engine = home.engine(actor=actor, **made)
+        return self._engine
+
+    @property
+    def project(self) -> Project:
+        """The project with its readings, which recording alone does not need."""
+        if self._project is None:
+            from castdev.projections.project import Project
+
+            self._project = Project(self.engine, today=self._today)
         return self._project
 
     def start(self, name: str, mode: Any, actor: str | None) -> Home:
@@ -111,9 +121,9 @@ class Desk:
 
     def close(self) -> None:
         """Let go of files and connections."""
-        if self._project is not None:
-            self._project.close()
-            self._project = None
+        if self._engine is not None:
+            self._engine.close()
+        self._engine = self._project = None
 
     # Asking
 
@@ -126,6 +136,14 @@ class Desk:
         """Return what is typed in; the question goes to standard error."""
         answer: str = click.prompt(what[:1].upper() + what[1:], err=True, type=str)
         return answer
+
+    def insist(self, what: str) -> str:
+        """Return what is typed in, or refuse when nobody is there to answer."""
+        if not self.asks:
+            raise click.UsageError(
+                f"Nobody is there to be asked for the {what}.", click.get_current_context()
+            )
+        return self.ask(what)
 
     # Recording and reading
 
@@ -148,26 +166,34 @@ class Desk:
 
     def handle(self, command: Command, said: Said, *, day: bool = True) -> Receipt:
         """Record what a command asks for, silently."""
-        return self.project.handle(
+        from castdev.engine.command import Request
+
+        request = Request(
             command,
             on=said.on if isinstance(said.on, date) else None,
             assume_on=self.today() if day and said.on is None else None,
             because=said.because,
             key=said.key,
             actor=said.actor,
-            expect=said.expect,
-            dry_run=said.dry_run,
+        )
+        return self.engine.handle(
+            request, look=self._seen, expect=said.expect, dry_run=said.dry_run
         )
 
-    def look(self, reading: Reading) -> tuple[Casebook, Lens]:
-        """Return the casebook and the lens that a reading asks for."""
-        from castdev.projections.project import moment_of
+    def _seen(self, version: int, day: date | None) -> Seen:
+        return self.project.seen(version, day)
 
-        return self.project.look(moment_of(reading.as_of), reading.happened_by)
+    def look(self, reading: Reading) -> View:
+        """Return the casebook and the lens that a reading asks for."""
+        return self.project.look(reading.as_of, reading.happened_by)
+
+    def readings(self, reading: Reading) -> Readings:
+        """Return the readings as known then; give each `happened_by` too."""
+        return self.project.as_of(reading.as_of)
 
     def words(self, entry: Entry, field: str) -> str | None:
         """Return the words in a field of an entry, or None without their key."""
-        return self.project.engine.words(entry, field)
+        return self.engine.words(entry, field)
 
     # Printing
 

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
     from .desk import Desk
 
+if TYPE_CHECKING:
+    ParamType = click.ParamType[Any]
+else:
+    ParamType = click.ParamType  # not generic in every click there is
+
 C = TypeVar("C", bound="Command")
 F = TypeVar("F", bound=Callable[..., Any])
-ASSUMED = "assumed"
 UNKNOWN = "unknown"
 """What `Day` gives when nobody knows the day; `built` makes None of it."""
 LIMIT = 4 << 20
@@ -54,7 +58,7 @@ class Reading(NamedTuple):
     json: bool = False
 
 
-class Day(click.ParamType):
+class Day(ParamType):
     """A day as people write it; `unknown` where that is allowed."""
 
     name = "date"
@@ -86,7 +90,7 @@ class Day(click.ParamType):
         )
 
 
-class Word(click.ParamType):
+class Word(ParamType):
     """One of a few words, whatever the case; a miss lists them all."""
 
     name = "word"
@@ -98,9 +102,7 @@ class Word(click.ParamType):
         """Return the words, as help shows them."""
         return "|".join(self.words)
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the word as it is written."""
         word = str(value).strip().lower()
         if word in self.words:
@@ -120,31 +122,27 @@ class Word(click.ParamType):
         return [CompletionItem(one) for one in self.words if one.startswith(incomplete.lower())]
 
 
-class Quote(click.ParamType):
+class Quote(ParamType):
     """Words in the clear; `-` takes them from standard input."""
 
     name = "text"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the words."""
         return read_text("-") if value == "-" else str(value)
 
 
-class TextFile(click.ParamType):
+class TextFile(ParamType):
     """The text of a file, or of standard input for `-`; never the words themselves."""
 
     name = "file"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the text, without the line end after it."""
         return read_text(str(value))
 
 
-class Pair(click.ParamType):
+class Pair(ParamType):
     """A name and a value with an equals sign between."""
 
     name = "pair"
@@ -210,7 +208,7 @@ def desk_of(ctx: click.Context | None = None) -> Desk:
     return found
 
 
-class _Asked(click.Parameter):
+class _Prompted(click.Parameter):
     """A required value that is asked for on a terminal, and only there."""
 
     def process_value(self, ctx: click.Context, value: Any) -> Any:
@@ -222,11 +220,11 @@ class _Asked(click.Parameter):
         return super().process_value(ctx, value)
 
 
-class AskedArgument(_Asked, click.Argument):
+class AskedArgument(_Prompted, click.Argument):
     """An argument that is asked for."""
 
 
-class AskedOption(_Asked, click.Option):
+class AskedOption(_Prompted, click.Option):
     """An option that is asked for."""
 
 
@@ -247,9 +245,7 @@ def pairs(*names: str, example: str, words: Iterable[str] = (), **how: Any) -> C
         return dict(value or ())
 
     kind = Pair(example, words)
-    return click.option(
-        *names, type=kind, multiple=True, callback=gather, metavar=example, **how
-    )
+    return click.option(*names, type=kind, multiple=True, callback=gather, metavar=example, **how)
 
 
 def chosen_id(letter: str) -> Callable[[F], F]:
@@ -278,7 +274,7 @@ _READING = (
 )
 
 
-def _decorated(command: Any, options: Iterable[Callable[[Any], Any]]) -> Any:
+def decorated(command: Any, options: Iterable[Callable[[Any], Any]]) -> Any:
     for one in reversed(tuple(options)):
         command = one(command)
     return command
@@ -292,8 +288,8 @@ def recording_options(command: Callable[..., None]) -> Callable[..., None]:
         said = Said(**{name: fields.pop(name) for name in Said._fields})
         command(desk_of(), said, **fields)
 
-    decorated: Callable[..., None] = _decorated(wrapped, _RECORDING)
-    return decorated
+    whole: Callable[..., None] = decorated(wrapped, _RECORDING)
+    return whole
 
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -304,8 +300,8 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
         reading = Reading(**{name: fields.pop(name) for name in Reading._fields})
         command(desk_of(), reading, **fields)
 
-    decorated: Callable[..., None] = _decorated(wrapped, _READING)
-    return decorated
+    whole: Callable[..., None] = decorated(wrapped, _READING)
+    return whole
 
 
 def built(kind: type[C], fields: Mapping[str, Any]) -> C:

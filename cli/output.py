@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from castdev.engine.command import Receipt
 from castdev.engine.event import Entry, tell
-from castdev.engine.sealed import Sealed, Spoken
 
 from .terminal import WIDTH, block, in_json, safe
 
 SEALED = "(sealed)"
 NARROW = 8
-Open = Callable[[Entry, str], str | None]
 
 
 def as_json(document: object) -> str:
     """Return a document as readable JSON, safe on a terminal."""
     return in_json(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+
+
+def as_line(document: object) -> str:
+    """Return a document as JSON on one line, safe on a terminal."""
+    return in_json(msgspec.json.encode(document).decode())
 
 
 def receipt_document(receipt: Receipt) -> dict[str, object]:
@@ -51,20 +53,19 @@ def _receipt_line(receipt: Receipt, entry: Entry) -> str:
     return f"{entry.version} {entry.name}: {sentence}"
 
 
-def table(
-    headers: Sequence[str], rows: Iterable[Sequence[object]], width: int = WIDTH
-) -> str:
+def table(headers: Sequence[str], rows: Iterable[Sequence[object]], width: int = WIDTH) -> str:
     """Return a table that fits the width; every cell is made safe and wrapped."""
-    from tabulate import tabulate
+    from tabulate import tabulate  # type: ignore[import-untyped]  # it has no types
 
     cells = [["" if cell is None else safe(cell) for cell in row] for row in rows]
-    return tabulate(
+    drawn: str = tabulate(
         cells,
         headers,
         tablefmt="simple",
         disable_numparse=True,
-        maxcolwidths=_fit([headers, *cells], width),  # type: ignore[arg-type]  # stub knows less
+        maxcolwidths=_fit([headers, *cells], width),
     )
+    return drawn
 
 
 def _fit(rows: Sequence[Sequence[str]], width: int) -> list[int]:
@@ -101,29 +102,3 @@ def entry_line(entry: Entry) -> str:
     day = f"{metadata.happened_on}" if metadata.happened_on else "day unknown"
     because = f", because {safe(metadata.because)}" if metadata.because else ""
     return f"{entry.version}  {day}  {safe(tell(entry.event))}{because}"
-
-
-def entry_document(entry: Entry, id: str | None, opened: Open) -> dict[str, Any]:
-    """Return one line of `log --json`; words are opened when their key is here."""
-    metadata, event = entry.metadata, entry.event
-    content: dict[str, Any] = {}
-    for field in event.__struct_fields__:
-        value = getattr(event, field)
-        if isinstance(value, Sealed | Spoken):
-            value = opened(entry, field) or SEALED
-        if value is not msgspec.UNSET:
-            content[field] = value
-    return {
-        "version": entry.version,
-        "event": entry.name,
-        "id": id,
-        "recorded_at": metadata.recorded_at,
-        "happened_on": metadata.happened_on,
-        "actor": metadata.actor,
-        "because": metadata.because,
-        "key": metadata.key,
-        "correlation": metadata.correlation,
-        "causation": metadata.causation,
-        "sentence": tell(event),
-        "data": content,
-    }

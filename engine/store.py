@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
@@ -21,6 +22,7 @@ FORMAT, READER, WRITER = 1, 1, 1
 """Format written; least format numbers a reader and a writer must know."""
 FREE = 64 << 20
 LOCK_SECONDS = 30.0
+CHUNK = 5_000
 
 _TABLE = (
     "CREATE TABLE stored_events (originator_id TEXT, originator_version INTEGER, "
@@ -161,6 +163,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection: sqlite3.Connection | None = None
+        self._lock = threading.Lock()
 
     def _reading(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -171,13 +174,23 @@ class Store:
         self, stream: str, after: int = 0, until: int | None = None
     ) -> Iterator[tuple[int, str, bytes]]:
         """Yield version, name and bytes of the events of a stream, in order."""
+        last = (1 << 62) if until is None else until
+        while chunk := self._chunk(stream, after, last):
+            yield from chunk
+            if len(chunk) < CHUNK:
+                return
+            after = chunk[-1][0]
+
+    def _chunk(self, stream: str, after: int, last: int) -> list[tuple[int, str, bytes]]:
+        """Return the next rows, whole, so that no cursor stays open between threads."""
         query = (
             "SELECT originator_version, topic, state FROM stored_events WHERE originator_id = ? "
-            "AND originator_version > ? AND originator_version <= ? ORDER BY originator_version"
+            "AND originator_version > ? AND originator_version <= ? "
+            "ORDER BY originator_version LIMIT ?"
         )
-        last = (1 << 62) if until is None else until
         try:
-            yield from self._reading().execute(query, (stream, after, last))
+            with self._lock:
+                return self._reading().execute(query, (stream, after, last, CHUNK)).fetchall()
         except sqlite3.Error as error:
             raise translate(error, self.path) from error
 

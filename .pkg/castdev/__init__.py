@@ -1,3 +1,280 @@
-"""castdev: customer-development hypotheses tracked as immutable events."""
+"""castdev: customer-development hypotheses tracked as immutable events.
+
+    import castdev
+    with castdev.open("path/to/project", actor="ana") as project:
+        project.handle(castdev.SupportHypothesis(hypothesis="H1", ...))
+        project.confidence("H1").confidence
+
+Everything public is named here; a name is imported when it is first used, so that
+importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from castdev.engine.appointment import (
+        CancelInterview,
+        InterviewCancelled,
+        InterviewMissed,
+        InterviewScheduled,
+        MissInterview,
+        ScheduleInterview,
+    )
+    from castdev.engine.change import (
+        ChangeMade,
+        ChangePlanned,
+        ChangeUndone,
+        MakeChange,
+        PlanChange,
+        UndoChange,
+    )
+    from castdev.engine.command import Command, Receipt, Request
+    from castdev.engine.count import CountPublished, PublishCount
+    from castdev.engine.decision import DecisionMade, MakeDecision
+    from castdev.engine.errors import (
+        BadInput,
+        CastdevError,
+        Conflict,
+        Damaged,
+        KeyReused,
+        NewerStore,
+        NoProject,
+        NotAStore,
+        NotFound,
+        NotPermitted,
+        Refused,
+        StoreFault,
+    )
+    from castdev.engine.event import Entry, Event, Metadata
+    from castdev.engine.evidence import (
+        CorrectEvidence,
+        EvidenceCorrected,
+        EvidenceNoted,
+        EvidenceRetracted,
+        HypothesisRefuted,
+        HypothesisSupported,
+        NoteEvidence,
+        RefuteHypothesis,
+        RetractEvidence,
+        SupportHypothesis,
+    )
+    from castdev.engine.guide import (
+        GuidePrepared,
+        GuideRevised,
+        PrepareGuide,
+        Question,
+        ReviseGuide,
+    )
+    from castdev.engine.hypothesis import (
+        HypothesisRestated,
+        HypothesisRetired,
+        HypothesisStated,
+        RestateHypothesis,
+        RetireHypothesis,
+        StateHypothesis,
+    )
+    from castdev.engine.interview import (
+        CorrectInterview,
+        HoldInterview,
+        InterviewCorrected,
+        InterviewHeld,
+        InterviewNoted,
+        NoteInterview,
+    )
+    from castdev.engine.policy import Policy, PolicyAdopted
+    from castdev.engine.project import (
+        AdoptPolicy,
+        DescribeStudy,
+        ProjectStarted,
+        StartProject,
+        StudyDescribed,
+    )
+    from castdev.engine.respondent import (
+        ConsentGiven,
+        ConsentWithdrawn,
+        GiveConsent,
+        ReassignRespondent,
+        RecruitRespondent,
+        RespondentReassigned,
+        RespondentRecruited,
+        RespondentThanked,
+        ThankRespondent,
+        WithdrawConsent,
+    )
+    from castdev.engine.sealed import Sealed
+    from castdev.engine.seen import Seen
+    from castdev.engine.segment import (
+        DefineSegment,
+        RankSegments,
+        RetireSegment,
+        ReviseSegment,
+        SegmentDefined,
+        SegmentRetired,
+        SegmentRevised,
+        SegmentsRanked,
+    )
+    from castdev.engine.theme import (
+        ApplyTheme,
+        MergeThemes,
+        NameTheme,
+        RemoveTheme,
+        RenameTheme,
+        ThemeApplied,
+        ThemeNamed,
+        ThemeRemoved,
+        ThemeRenamed,
+        ThemesMerged,
+    )
+    from castdev.engine.verdict import ReachVerdict, VerdictReached
+    from castdev.projections.opening import in_memory, init, open
+    from castdev.projections.project import Project
+    from castdev.projections.readings import Readings
 
 __version__ = "0.1.0"
+
+_HOME = {
+    "castdev.engine.appointment": "CancelInterview InterviewCancelled InterviewMissed InterviewScheduled MissInterview ScheduleInterview",
+    "castdev.engine.change": "ChangeMade ChangePlanned ChangeUndone MakeChange PlanChange UndoChange",
+    "castdev.engine.command": "Command Receipt Request",
+    "castdev.engine.count": "CountPublished PublishCount",
+    "castdev.engine.decision": "DecisionMade MakeDecision",
+    "castdev.engine.errors": "BadInput CastdevError Conflict Damaged KeyReused NewerStore NoProject NotAStore NotFound NotPermitted Refused StoreFault",
+    "castdev.engine.event": "Entry Event Metadata",
+    "castdev.engine.evidence": "CorrectEvidence EvidenceCorrected EvidenceNoted EvidenceRetracted HypothesisRefuted HypothesisSupported NoteEvidence RefuteHypothesis RetractEvidence SupportHypothesis",
+    "castdev.engine.guide": "GuidePrepared GuideRevised PrepareGuide Question ReviseGuide",
+    "castdev.engine.hypothesis": "HypothesisRestated HypothesisRetired HypothesisStated RestateHypothesis RetireHypothesis StateHypothesis",
+    "castdev.engine.interview": "CorrectInterview HoldInterview InterviewCorrected InterviewHeld InterviewNoted NoteInterview",
+    "castdev.engine.policy": "Policy PolicyAdopted",
+    "castdev.engine.project": "AdoptPolicy DescribeStudy ProjectStarted StartProject StudyDescribed",
+    "castdev.engine.respondent": "ConsentGiven ConsentWithdrawn GiveConsent ReassignRespondent RecruitRespondent RespondentReassigned RespondentRecruited RespondentThanked ThankRespondent WithdrawConsent",
+    "castdev.engine.sealed": "Sealed",
+    "castdev.engine.seen": "Seen",
+    "castdev.engine.segment": "DefineSegment RankSegments RetireSegment ReviseSegment SegmentDefined SegmentRetired SegmentRevised SegmentsRanked",
+    "castdev.engine.theme": "ApplyTheme MergeThemes NameTheme RemoveTheme RenameTheme ThemeApplied ThemeNamed ThemeRemoved ThemeRenamed ThemesMerged",
+    "castdev.engine.verdict": "ReachVerdict VerdictReached",
+    "castdev.projections.project": "Project",
+    "castdev.projections.readings": "Readings",
+    "castdev.projections.opening": "in_memory init open",
+}
+_WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used."""
+    from importlib import import_module
+
+    if name not in _WHERE:
+        raise AttributeError(f"castdev has no {name}")
+    found = globals()[name] = getattr(import_module(_WHERE[name]), name)
+    return found
+
+
+__all__ = [
+    "AdoptPolicy",
+    "ApplyTheme",
+    "BadInput",
+    "CancelInterview",
+    "CastdevError",
+    "ChangeMade",
+    "ChangePlanned",
+    "ChangeUndone",
+    "Command",
+    "Conflict",
+    "ConsentGiven",
+    "ConsentWithdrawn",
+    "CorrectEvidence",
+    "CorrectInterview",
+    "CountPublished",
+    "Damaged",
+    "DecisionMade",
+    "DefineSegment",
+    "DescribeStudy",
+    "Entry",
+    "Event",
+    "EvidenceCorrected",
+    "EvidenceNoted",
+    "EvidenceRetracted",
+    "GiveConsent",
+    "GuidePrepared",
+    "GuideRevised",
+    "HoldInterview",
+    "HypothesisRefuted",
+    "HypothesisRestated",
+    "HypothesisRetired",
+    "HypothesisStated",
+    "HypothesisSupported",
+    "InterviewCancelled",
+    "InterviewCorrected",
+    "InterviewHeld",
+    "InterviewMissed",
+    "InterviewNoted",
+    "InterviewScheduled",
+    "KeyReused",
+    "MakeChange",
+    "MakeDecision",
+    "MergeThemes",
+    "Metadata",
+    "MissInterview",
+    "NameTheme",
+    "NewerStore",
+    "NoProject",
+    "NotAStore",
+    "NotFound",
+    "NotPermitted",
+    "NoteEvidence",
+    "NoteInterview",
+    "PlanChange",
+    "Policy",
+    "PolicyAdopted",
+    "PrepareGuide",
+    "Project",
+    "ProjectStarted",
+    "PublishCount",
+    "Question",
+    "RankSegments",
+    "ReachVerdict",
+    "Readings",
+    "ReassignRespondent",
+    "Receipt",
+    "RecruitRespondent",
+    "Refused",
+    "RefuteHypothesis",
+    "RemoveTheme",
+    "RenameTheme",
+    "Request",
+    "RespondentReassigned",
+    "RespondentRecruited",
+    "RespondentThanked",
+    "RestateHypothesis",
+    "RetireHypothesis",
+    "RetireSegment",
+    "RetractEvidence",
+    "ReviseGuide",
+    "ReviseSegment",
+    "ScheduleInterview",
+    "Sealed",
+    "Seen",
+    "SegmentDefined",
+    "SegmentRetired",
+    "SegmentRevised",
+    "SegmentsRanked",
+    "StartProject",
+    "StateHypothesis",
+    "StoreFault",
+    "StudyDescribed",
+    "SupportHypothesis",
+    "ThankRespondent",
+    "ThemeApplied",
+    "ThemeNamed",
+    "ThemeRemoved",
+    "ThemeRenamed",
+    "ThemesMerged",
+    "UndoChange",
+    "VerdictReached",
+    "WithdrawConsent",
+    "in_memory",
+    "init",
+    "open",
+]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .piles import read
 from .types import Case, U
-from .votes import units
+from .votes import Unit, units
 
 CHI_SQUARE = (
     3.841,
@@ -62,10 +62,12 @@ def heterogeneity(case: Case, day: int) -> Heterogeneity:
     Only a segment's own votes count in its reading. Source: confidence.md 16.
     """
     found = units(case, day)
+    apart: dict[str, list[Unit]] = {}
+    for unit in found:
+        apart.setdefault(unit.segment, []).append(unit)
     votes: list[tuple[int, int]] = []
-    for segment in sorted({unit.segment for unit in found}):
-        own = [unit for unit in found if unit.segment == segment]
-        yes, no, _ = read(case, own, day, segment).own
+    for segment in sorted(apart):
+        yes, no, _ = read(case, apart[segment], day, segment).own
         if yes + no:
             votes.append((yes, yes + no))
     pooled, whole = sum(yes for yes, _ in votes), sum(both for _, both in votes)

@@ -44,8 +44,6 @@ def cases(draw: st.DrawFn, most: int = 12) -> Case:
             draw(st.sampled_from([(), ("core",), ("core", "edge")])),
         ),
         tuple(draw(items(f"e{i}")) for i in range(number)),
-        tuple(
-            Change(f"C{i}", draw(days), draw(impacts)) for i in range(draw(st.integers(0, 3)))
-        ),
+        tuple(Change(f"C{i}", draw(days), draw(impacts)) for i in range(draw(st.integers(0, 3)))),
         POLICY,
     )

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from datetime import date
-from pathlib import Path
-
 import pytest
 from evidence_kit import (
     CORE,
@@ -21,7 +17,7 @@ from evidence_kit import (
 )
 
 from castdev.projections.scoring.assess import assess, factor_of, words_of
-from castdev.projections.scoring.types import RUNGS, Case, Question, without
+from castdev.projections.scoring.types import RUNGS, without
 
 AT = {"day": 9_400}
 EDGE = {"segment": "edge"}
@@ -174,6 +170,12 @@ def test_words() -> None:
     ]
 
 
+def test_a_person_heard_about_two_versions_is_one_person() -> None:
+    """People are counted once, items each, a batch as its people."""
+    found = assess(case([*TOLD_OFF, *PAGE], changed("major")), DAY)
+    assert (found.people, found.items) == (1_001, 4)
+
+
 def test_open_is_what_remains() -> None:
     """Enough votes, neither side nor both: open."""
     found = assess(case(many(4, "did") + many(1, "did", False, "n"), question=HARD), DAY)
@@ -240,9 +242,7 @@ def test_the_confidences_of_the_readiness_example(day: int, want: str) -> None:
     people += many(3, "commit", name="x", day=9_411)
     people += many(12, "did", False, name="r", day=9_413, source="web")
     bars = (500_000, 400_000, 200_000, 100_000) if day == 9_410 else (200_000,)
-    found = [
-        assess(case(people, question=CORE._replace(bar=bar)), day).confidence for bar in bars
-    ]
+    found = [assess(case(people, question=CORE._replace(bar=bar)), day).confidence for bar in bars]
     assert " ".join(f"{each:.12f}" for each in found) == want
 
 
@@ -259,51 +259,3 @@ def test_joint_range_after_three_more_commit() -> None:
     ]
     assert f"{1 - sum(1 - each for each in found):.12f}" == "0.972325598319"
     assert f"{min(found):.12f}" == "0.981533936588"
-
-
-HERE = Path(__file__).parent / "travel_pay.csv"
-RUNG_OF = {
-    "behaviour": "shown",
-    "past-fact": "told",
-    "opinion": "opinion",
-    "hypothetical": "opinion",
-    "compliment": "opinion",
-}
-
-
-def travel_pay(hypothesis: str) -> Case:
-    """The counted evidence of a real study, as confidence.md 16 maps it."""
-    rows = csv.DictReader(HERE.read_text().splitlines()[1:])
-    items = [
-        item(
-            row["evidence"],
-            RUNG_OF[row["kind"]],  # type: ignore[arg-type]
-            row["verdict"] == "supports",
-            person=row["respondent"],
-            segment="",
-            source="unknown",
-            day=(date.fromisoformat(row["held_on"]) - date(2000, 1, 1)).days,
-        )
-        for row in rows
-        if row["hypothesis"] == hypothesis
-    ]
-    return case(items, question=Question(400_000, 333_333))
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        "H0 0 0.333333 0.005517 0.832117 0.309912 untested",
-        "H1 7 0.502631 0.103114 0.768641 0.414184 thin",
-        "H2 6 0.739923 0.180908 0.899553 0.557777 thin",
-        "H3 4 0.470882 0.076191 0.783180 0.399140 thin",
-        "H4 5 0.402533 0.051668 0.760445 0.361144 thin",
-    ],
-)
-def test_the_travel_pay_study(row: str) -> None:
-    """A real usability study, read on the day of its release."""
-    name, *want = row.split()
-    found = assess(travel_pay(name), (date(2026, 2, 9) - date(2000, 1, 1)).days)
-    micro = (found.low / 1e6, found.high / 1e6, found.share / 1e6)
-    numbers = [f"{each:.6f}" for each in (found.confidence, *micro)]
-    assert [str(found.people), *numbers, found.status] == want

@@ -72,7 +72,7 @@ def test_rdiv_rounds_halves_away_from_zero(n: int, d: int) -> None:
     """Nearest, symmetric, and the sign may stand on either side."""
     assert abs(rdiv(n, d) * d - n) * 2 <= d
     assert rdiv(-n, d) == -rdiv(n, d) == rdiv(n, -d)
-    assert rdiv(3 * d, 2 * d) == 2
+    assert (rdiv(3 * d, 2 * d), rdiv(-3 * d, 2 * d)) == (2, -2)
 
 
 @given(st.integers(-(10**6), 10**6), st.lists(st.integers(0, 10**40), max_size=30))

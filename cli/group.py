@@ -1,0 +1,127 @@
+"""The program itself: which commands there are, each imported only when it is run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from .desk import Desk
+from .refusal import reported
+
+COMMANDS = {
+    "init": ("init:init", "Start a project in this folder"),
+    "segment": ("segment:segment", "Manage segments: whom you want to serve"),
+    "respondent": ("respondent:respondent", "Manage respondents: the people you ask"),
+    "guide": ("guide:guide", "Manage guides: the questions you prepare"),
+    "interview": ("interview:interview", "Manage interviews: planned, held, noted"),
+    "theme": ("theme:theme", "Manage themes: what keeps coming up"),
+    "hypothesis": ("hypothesis:hypothesis", "Manage hypotheses: what must be true"),
+    "evidence": ("evidence:evidence", "Manage evidence: what was said and done"),
+    "verdict": ("verdict:verdict", "Manage verdicts: the team's word"),
+    "change": ("change:change", "Manage changes of the product"),
+    "decision": ("decision:decision", "Manage decisions: what you chose and why"),
+    "policy": ("policy:policy", "Manage the policy: the numbers behind the readings"),
+    "status": ("status:status", "Show where the project stands, on one screen"),
+    "ready": ("ready:ready", "Show whether you are ready to launch, gate by gate"),
+    "why": ("why:why", "Explain the confidence in a hypothesis, item by item"),
+    "history": ("history:history", "Show how confidence moved, event by event"),
+    "coverage": ("coverage:coverage", "Show who was not asked what"),
+    "saturation": ("saturation:saturation", "Show whether new themes still come"),
+    "log": ("log:log", "List the events as sentences"),
+    "show": ("show:show", "Show one thing of any kind"),
+    "import": ("transfer:import_", "Import tables or commands"),
+    "export": ("transfer:export", "Export the journal"),
+    "demo": ("demo:demo", "Make a project to look around in"),
+}
+"""Name → where the command is (module of this package, attribute), its line of help."""
+
+
+class Program(click.Group):
+    """The group of all commands; importing one is left until it is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command, imported now."""
+        from importlib import import_module
+
+        place, _ = COMMANDS.get(cmd_name, ("", ""))
+        if not place:
+            return None
+        module, _, name = place.partition(":")
+        command = getattr(import_module(f"{__package__}.{module}"), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command of that name; an unknown one is refused with the nearest."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise unknown_command(ctx, args[0], COMMANDS)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands with their line of help, importing none."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def main(self, args: Any = None, *_: Any, **extra: Any) -> NoReturn:
+        """Run the program and leave it with the right exit code."""
+        if os.environ.get("_CASTDEV_COMPLETE"):
+            super().main(args, "castdev", complete_var="_CASTDEV_COMPLETE", **extra)
+        given = list(sys.argv[1:] if args is None else args)
+
+        def run() -> None:
+            with self.make_context("castdev", list(given), **extra) as ctx:
+                self.invoke(ctx)
+
+        sys.exit(reported(run, json="--json" in given))
+
+
+def unknown_command(ctx: click.Context, name: str, known: Any) -> click.UsageError:
+    """Return the refusal that names the nearest command."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(known), 1)
+    path = ctx.command_path
+    hint = f"Did you mean: {path} {near[0]}?" if near else f"See: {path} --help."
+    error = click.UsageError(f"There is no command {name[:80]!r}.", ctx)
+    error.hint = hint  # type: ignore[attr-defined]  # read by refusal.py
+    return error
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--home", type=click.Path(path_type=Path), help="Work on the project in this folder.")
+@click.version_option(package_name="castdev", message="castdev %(version)s")
+@click.pass_context
+def castdev(ctx: click.Context, home: Path | None) -> None:
+    """Keep the memory of customer development
+
+    \b
+    Example:
+      castdev init acme
+      castdev segment define "Home bakers" --need "sell without a shop"
+      castdev segment
+
+    Put this in ~/.bashrc to complete commands with the tab key:
+    eval "$(_CASTDEV_COMPLETE=bash_source castdev)"
+    """
+    desk = ctx.ensure_object(Desk)
+    if home is not None:
+        desk.place = home
+    ctx.call_on_close(desk.close)
+
+
+def main() -> NoReturn:
+    """Run castdev on the arguments of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a letter gets its number instead of a crash.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    castdev.main()

@@ -1,0 +1,129 @@
+"""Guides on the command line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from castdev.engine.guide import PrepareGuide, Question, ReviseGuide
+
+from .desk import Desk
+from .noun import Document, Shelf, column, noun
+from .options import Said, TextFile, argument, built, chosen_id, recording_options
+
+if TYPE_CHECKING:
+    from castdev.projections.casebook import Casebook
+    from castdev.projections.lens import Lens
+
+_QUESTION = re.compile(r"([A-Za-z0-9._-]{1,64})\s*(?:\[([^\]]*)\])?\s*:\s*(.+)", re.DOTALL)
+
+
+def questions_of(texts: tuple[str, ...], lines: str | None) -> tuple[Question, ...]:
+    """Return questions written as `Q1: text` or `Q1[H1,H2]: text`; others are numbered.
+
+    >>> questions_of(("Q7[H1, H2]: When was the last time?", "And then?"), None)[0].hypotheses
+    ('H1', 'H2')
+    """
+    written = [*texts, *(line for line in (lines or "").splitlines() if line.strip())]
+    return tuple(_question(number, text.strip()) for number, text in enumerate(written, 1))
+
+
+def _question(number: int, text: str) -> Question:
+    match = _QUESTION.fullmatch(text)
+    if match is None:
+        return Question(id=f"Q{number}", text=text)
+    named = (one.strip() for one in (match[2] or "").split(","))
+    return Question(id=match[1], text=match[3], hypotheses=tuple(one for one in named if one))
+
+
+def listing(book: Casebook, lens: Lens) -> Iterator[Document]:
+    """Yield the guides as last revised, with how often they were used."""
+    for one in book.guides.values():
+        last = one.revisions[-1]
+        held = [each for each in book.interviews.values() if each.guide == one.id]
+        yield {
+            "id": one.id,
+            "title": last.title,
+            "revision": last.revision,
+            "questions": [
+                {"id": each.id, "text": each.text, "hypotheses": each.hypotheses}
+                for each in last.questions
+            ],
+            "interviews": sum(each.phase == "held" and lens.shows(each.day) for each in held),
+        }
+
+
+def used(book: Casebook, id: str) -> dict[str, list[str]]:
+    """Return the interviews that follow the guide."""
+    return {"interviews": [one.id for one in book.interviews.values() if one.guide == id]}
+
+
+SHELF = Shelf(
+    "guide",
+    listing,
+    {
+        "ID": column("id"),
+        "Guide": column("title"),
+        "Revision": column("revision"),
+        "Questions": lambda one: len(one["questions"]),
+        "Interviews": column("interviews"),
+    },
+    "No guides yet. Prepare one: castdev guide prepare.",
+    used,
+)
+guide = noun(
+    SHELF,
+    "Manage guides: the questions you prepare",
+    ["guide", 'guide prepare "First talk" --question "Q1[H1]: When did you last sell a cake?"'],
+)
+
+
+def _written(command: Any) -> Any:
+    for one in (
+        click.option(
+            "--questions-from",
+            "lines",
+            type=TextFile(),
+            metavar="FILE",
+            help="One a line; - reads.",
+        ),
+        click.option(
+            "--question", "texts", multiple=True, metavar="TEXT", help='As "Q1[H1]: text".'
+        ),
+        argument("title"),
+    ):
+        command = one(command)
+    return command
+
+
+@guide.command()
+@_written
+@chosen_id("G")
+@recording_options
+def prepare(desk: Desk, said: Said, texts: Any, lines: str | None, **fields: Any) -> None:
+    """Prepare a guide of open questions
+
+    A question may have an id and name the hypotheses it bears on.
+
+    \b
+    Example:
+      castdev guide prepare "First talk" --question "Q1[H1]: When did you last sell?"
+    """
+    desk.record(built(PrepareGuide, fields | {"questions": questions_of(texts, lines)}), said)
+
+
+@guide.command()
+@argument("guide")
+@_written
+@recording_options
+def revise(desk: Desk, said: Said, texts: Any, lines: str | None, **fields: Any) -> None:
+    """Write the next revision of a guide, whole
+
+    \b
+    Example:
+      castdev guide revise G1 "First talk" --questions-from questions.txt
+    """
+    desk.record(built(ReviseGuide, fields | {"questions": questions_of(texts, lines)}), said)

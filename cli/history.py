@@ -1,0 +1,68 @@
+"""`castdev history H1`: how a confidence moved, and which event moved it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from .drawing import sparkline
+from .options import Asked, argument, option, reading_options
+from .status import heading
+from .terminal import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from castdev.projections.history import HistoryReading
+
+    from .desk import Desk
+
+
+@click.command()
+@argument("hypothesis")
+@option("--csv", is_flag=True, help="Print comma-separated values.")
+@reading_options
+def history(desk: Desk, asked: Asked, hypothesis: str, csv: bool) -> None:
+    """Show how a confidence moved, step by step.
+
+    \b
+    Example:
+        castdev history H1
+        castdev history H1 --csv > h1.csv
+    """
+    readings = desk.readings(asked)
+    found = readings.history(hypothesis, happened_by=asked.happened_by)
+    if asked.json:
+        desk.document(found)
+    elif csv:
+        _csv(desk, found)
+    else:
+        desk.say("\n".join(lines(desk, found)))
+
+
+def lines(desk: Desk, found: HistoryReading) -> Iterator[str]:
+    """Yield the curve and its steps."""
+    curve = sparkline([step.confidence for step in found.steps])
+    yield desk.paint(heading(found, f"{found.hypothesis}  {curve}"), "strong")
+    yield ""
+    for step in found.steps:
+        day = step.happened_on or step.recorded_at.date()
+        moved = f"{step.moved:+.2f}" if step.moved else "     "
+        yield (
+            f"{step.version:>5}  {day}  {step.confidence:.2f}  {moved}  {safe(step.sentence)[:46]}"
+        )
+
+
+def _csv(desk: Desk, found: HistoryReading) -> None:
+    import csv
+    import io
+
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(["version", "event", "recorded_at", "happened_on", "confidence", "status"])
+    for one in found.steps:
+        recorded = one.recorded_at.isoformat()
+        row = [one.version, one.event, recorded, one.happened_on or "", one.confidence, one.status]
+        rows.writerow(row)
+    desk.say(out.getvalue().rstrip("\r\n"))

@@ -1,0 +1,190 @@
+"""Interviews on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from castdev.engine.appointment import CancelInterview, MissInterview, ScheduleInterview
+from castdev.engine.errors import NoProject
+from castdev.engine.interview import CorrectInterview, HoldInterview, NoteInterview
+
+from .desk import Desk
+from .noun import Document, Shelf, column, noun
+from .options import Day, Quote, Said, argument, built, chosen_id, option, recording_options
+
+if TYPE_CHECKING:
+    from castdev.projections.casebook import Casebook
+    from castdev.projections.lens import Lens
+
+BY = click.option("--by", "interviewers", multiple=True, metavar="NAME", help="Who asked.")
+MEDIUM = click.option("--medium", metavar="TEXT", help="Say how: call, visit, chat.")
+MINUTES = click.option("--minutes", type=int, metavar="N", help="Say how long it took.")
+GUIDE = click.option("--guide", metavar="GUIDE", help="Name the guide that was followed.")
+
+
+def listing(book: Casebook, lens: Lens) -> Iterator[Document]:
+    """Yield the interviews that the lens shows, planned ones included."""
+    for one in book.interviews.values():
+        if one.phase == "held" and not lens.shows(one.day):
+            continue
+        yield {
+            "id": one.id,
+            "respondent": one.respondent,
+            "phase": one.phase,
+            "day": one.day,
+            "planned_on": one.planned_on,
+            "medium": one.medium,
+            "interviewers": one.interviewers,
+            "minutes": one.minutes,
+            "guide": one.guide,
+            "revision": one.revision,
+            "notes": len(one.notes),
+        }
+
+
+def used(book: Casebook, id: str) -> dict[str, list[str]]:
+    """Return the evidence and the themes heard in the interview."""
+    heard = {book.code(one.theme) for one in book.heard if one.interview == id}
+    return {
+        "evidence": [one.id for one in book.items.values() if one.interview == id],
+        "themes": sorted(heard),
+    }
+
+
+SHELF = Shelf(
+    "interview",
+    listing,
+    {
+        "ID": column("id"),
+        "With": column("respondent"),
+        "State": column("phase"),
+        "Day": lambda one: one["day"] or (one["planned_on"] and f"for {one['planned_on']}"),
+        "Medium": column("medium"),
+        "By": column("interviewers"),
+        "Minutes": column("minutes"),
+        "Guide": column("guide"),
+    },
+    "No interviews yet. Record one: castdev interview hold.",
+    used,
+)
+interview = noun(
+    SHELF,
+    "Manage interviews: planned, held, noted",
+    ["interview", "interview hold R1 --by ana --minutes 40", "interview show I1"],
+)
+
+
+@interview.command()
+@argument("respondent")
+@option("--for", "planned_on", type=Day(), metavar="DATE", help="Say for which day.")
+@BY
+@MEDIUM
+@GUIDE
+@chosen_id("I")
+@recording_options
+def schedule(desk: Desk, said: Said, **fields: Any) -> None:
+    """Plan an interview
+
+    \b
+    Example:
+      castdev interview schedule R1 --for 2026-03-12 --by ana --guide G1
+    """
+    desk.record(built(ScheduleInterview, fields), said)
+
+
+@interview.command()
+@argument("respondent", required=False)
+@BY
+@MEDIUM
+@MINUTES
+@GUIDE
+@click.option("--place", metavar="TEXT", help="Say where.")
+@click.option("--notes", type=Quote(), metavar="TEXT", help="Seal your notes; - reads them.")
+@click.option("--recording", metavar="PATH", help="Keep path and SHA-256 of a recording.")
+@chosen_id("I")
+@recording_options
+def hold(desk: Desk, said: Said, recording: str | None, **fields: Any) -> None:
+    """Record that an interview was held; name a planned one with --id
+
+    \b
+    Example:
+      castdev interview hold R1 --by ana --minutes 40 --on yesterday
+      castdev interview hold --id I4 --by ana --notes - < notes.txt
+    """
+    if recording is not None:
+        fields |= {"recording": recording, "recording_sha256": sha256_of(recording)}
+    desk.record(built(HoldInterview, fields), said)
+
+
+def sha256_of(path: str) -> str:
+    """Return the SHA-256 of a file; raise NoProject if there is none."""
+    from hashlib import file_digest
+
+    try:
+        with open(path, "rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise NoProject(f"There is no file {path}.", hint="Check the path.") from error
+
+
+@interview.command()
+@argument("interview")
+@recording_options
+def cancel(desk: Desk, said: Said, **fields: Any) -> None:
+    """Call off an interview that was planned
+
+    \b
+    Example:
+      castdev interview cancel I4 --because "ill"
+    """
+    desk.record(built(CancelInterview, fields), said)
+
+
+@interview.command()
+@argument("interview")
+@recording_options
+def miss(desk: Desk, said: Said, **fields: Any) -> None:
+    """Record that the respondent did not come
+
+    \b
+    Example:
+      castdev interview miss I4
+    """
+    desk.record(built(MissInterview, fields), said)
+
+
+@interview.command()
+@argument("interview")
+@argument("notes", type=Quote())
+@recording_options
+def note(desk: Desk, said: Said, **fields: Any) -> None:
+    """Add to the notes of an interview; - reads them
+
+    \b
+    Example:
+      castdev interview note I4 "She showed her order book."
+      castdev interview note I4 - < notes.txt
+    """
+    desk.record(built(NoteInterview, fields), said)
+
+
+@interview.command()
+@argument("interview")
+@click.option(
+    "--held-on", type=Day(unknown=True), metavar="DATE", help="Correct the day, or unknown."
+)
+@BY
+@MEDIUM
+@MINUTES
+@recording_options
+def correct(desk: Desk, said: Said, interviewers: tuple[str, ...], **fields: Any) -> None:
+    """Correct day, medium, interviewers or minutes of an interview
+
+    \b
+    Example:
+      castdev interview correct I4 --held-on 2026-03-11 --by ana --by ben
+    """
+    desk.record(built(CorrectInterview, fields | {"interviewers": interviewers or None}), said)

@@ -1,0 +1,225 @@
+"""The pattern of every noun: the bare noun lists, `show ID` shows one, verbs record.
+
+A listing returns one JSON object a thing, and a line of cells for the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+import msgspec
+
+from castdev.engine.ids import find
+
+from .options import Reading, argument, reading_options
+
+if TYPE_CHECKING:
+    from castdev.engine.event import Entry
+    from castdev.projections.casebook import Casebook
+    from castdev.projections.lens import Lens
+
+    from .desk import Desk
+
+Document = dict[str, Any]
+Listing = Callable[["Casebook", "Lens"], Iterable[Document]]
+
+
+class Shelf(NamedTuple):
+    """How the things of one noun are listed and shown.
+
+    Attributes:
+        noun: its name.
+        listing: one document a thing, as it stands now, through a lens.
+        columns: header → how its cell follows from the document.
+        empty: what to say when there is none.
+        used: where the thing with this id is used: label → ids.
+        field: the event field that names the thing, if it is not the noun.
+    """
+
+    noun: str
+    listing: Listing
+    columns: Mapping[str, Callable[[Document], object]]
+    empty: str
+    used: Callable[[Casebook, str], Mapping[str, Sequence[str]]] = lambda book, id: {}
+    field: str = ""
+
+
+class Noun(click.Group):
+    """A group whose bare name lists; an unknown verb is refused with the nearest."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the verb of that name."""
+        if args[0] not in self.commands and not args[0].startswith("-"):
+            from .group import unknown_command
+
+            raise unknown_command(ctx, args[0], self.commands)
+        return super().resolve_command(ctx, args)
+
+
+def noun(shelf: Shelf, about: str, examples: Sequence[str]) -> Noun:
+    """Return the group of a noun, which lists when no verb is given, with its `show`."""
+
+    @reading_options
+    def bare(desk: Desk, reading: Reading) -> None:
+        verb = click.get_current_context().invoked_subcommand
+        if verb is None:
+            listed(desk, reading, shelf)
+        elif reading != Reading():
+            raise click.UsageError(
+                f"Options go after the verb {verb}.", click.get_current_context()
+            )
+
+    group = click.group(
+        shelf.noun, cls=Noun, invoke_without_command=True, help=_help(about, examples)
+    )(bare)
+    group.add_command(_show(shelf))
+    return group
+
+
+def _help(about: str, examples: Sequence[str]) -> str:
+    lines = "\n".join(f"  castdev {one}" for one in examples)
+    return f"{about}\n\n\b\nExample:\n{lines}"
+
+
+def _show(shelf: Shelf) -> click.Command:
+    @argument("id")
+    @reading_options
+    def show(desk: Desk, reading: Reading, id: str) -> None:
+        shown(desk, reading, shelf, id)
+
+    about = f"Show one {shelf.noun}: what it is, where it is used, its events"
+    examples = [f"{shelf.noun} show {_EXAMPLE.get(shelf.noun, 'H1')}"]
+    return click.command("show", help=_help(about, examples))(show)
+
+
+_EXAMPLE = {
+    "segment": "S1",
+    "respondent": "R1",
+    "guide": "G1",
+    "interview": "I1",
+    "theme": "T1",
+    "evidence": "E1",
+    "change": "C1",
+    "decision": "D1",
+}
+
+
+def listed(desk: Desk, reading: Reading, shelf: Shelf) -> None:
+    """Print all things of a noun, as a table or as a list of objects."""
+    documents = list(shelf.listing(*desk.look(reading)[:2]))
+    if reading.json:
+        desk.document(documents)
+    elif not documents:
+        desk.say(shelf.empty)
+    else:
+        from .output import table
+
+        rows = [[cell(one) for cell in shelf.columns.values()] for one in documents]
+        desk.say(table(list(shelf.columns), rows, desk.width))
+
+
+class _Listed(msgspec.Struct):
+    id: str
+    document: Document
+
+
+def shown(desk: Desk, reading: Reading, shelf: Shelf, id: str) -> None:
+    """Print one thing: its fields as they stand, where it is used, its events."""
+    view = desk.look(reading)
+    listing = shelf.listing(view.book, view.lens)
+    known = find(
+        {str(one["id"]).lower(): _Listed(one["id"], one) for one in listing}, id, shelf.noun
+    )
+    used = {label: list(ids) for label, ids in shelf.used(view.book, known.id).items() if ids}
+    entries = list(events_of(desk, view.book, shelf, known.id))
+    said = list(words_in(desk, entries))
+    if reading.json:
+        from castdev.projections.timeline import tell_all
+
+        head = {"schema": f"castdev.{shelf.noun}.1"} | known.document
+        events = list(tell_all(view, entries))
+        desk.document(head | {"used": used, "words": said, "events": events})
+    else:
+        _print(desk, known, used, said, entries)
+
+
+def _print(
+    desk: Desk,
+    known: _Listed,
+    used: Mapping[str, Sequence[str]],
+    said: Sequence[Document],
+    entries: Sequence[Entry],
+) -> None:
+    from .output import entry_line, facts
+    from .terminal import block
+
+    pairs = [(name.replace("_", " "), value) for name, value in known.document.items()]
+    desk.say(facts([*pairs, *used.items()], desk.width))
+    for one in said:
+        desk.say(f"\n{one['field']} (event {one['version']}):")
+        desk.say(block(one["text"], "    ", desk.width))
+    desk.say("\nEvents:")
+    for entry in entries:
+        desk.say(block(entry_line(entry), "  ", desk.width))
+
+
+def events_of(desk: Desk, book: Casebook, shelf: Shelf, id: str) -> Iterator[Entry]:
+    """Yield the events about a thing, and those that take it into another."""
+    for entry in desk.engine.entries(0, book.version):
+        event = entry.event
+        about = type(event).about == (shelf.field or shelf.noun)
+        named = (getattr(event, type(event).about), *getattr(event, "merged", ())) if about else ()
+        if id in named and (not shelf.field or entry.name.startswith(shelf.noun)):
+            yield entry
+
+
+def words_in(desk: Desk, entries: Iterable[Entry]) -> Iterator[Document]:
+    """Yield the sealed words in entries, opened when their key is here."""
+    from castdev.engine.vault import sealed_in
+
+    from .output import SEALED
+
+    for entry in entries:
+        for field, _ in sealed_in(entry.event):
+            text = desk.words(entry, field)
+            yield {
+                "version": entry.version,
+                "field": field,
+                "text": SEALED if text is None else text,
+                "sealed": text is None,
+            }
+
+
+def column(name: str) -> Callable[[Document], object]:
+    """Return the cell that is a field of the document, as people read it."""
+
+    def cell(document: Document) -> str:
+        from .output import told_value
+
+        return told_value(document[name])
+
+    return cell
+
+
+def titled(name: str) -> Callable[[Document], object]:
+    """Return the cell that is a field, marked when the thing is out of use."""
+
+    def cell(document: Document) -> str:
+        out = document.get("state")
+        return f"{document[name]} ({out})" if out else str(document[name])
+
+    return cell
+
+
+def k_of_n(have: str, of: str) -> Callable[[Document], object]:
+    """Return the cell that counts people: "5 of 12", or the first alone."""
+
+    def cell(document: Document) -> str:
+        some, all_ = document[have], document[of]
+        return f"{some} of {all_}" if all_ is not None else f"{some}"
+
+    return cell

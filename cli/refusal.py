@@ -1,0 +1,108 @@
+"""What people see when something goes wrong: one sentence, one hint, an exit code."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+
+import click
+
+from castdev.engine.errors import BadInput, CastdevError
+
+USAGE = 2
+FAULT = 70
+INTERRUPTED = 130
+
+
+def reported(run: Callable[[], None], *, json: bool) -> int:
+    """Run, report what goes wrong on standard error, and return the exit code."""
+    try:
+        run()
+        sys.stdout.flush()
+        return 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except (KeyboardInterrupt, click.Abort, EOFError):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _nobody_reads()
+    except Exception as error:
+        if os.environ.get("CASTDEV_DEBUG"):
+            raise
+        code, document = _document(error)
+        _print(document, json=json)
+        return code
+
+
+def _document(error: Exception) -> tuple[int, dict[str, str | None]]:
+    """Return exit code and the error document."""
+    if isinstance(error, OSError):
+        error = _of_system(error)
+    elif type(error).__module__.startswith("msgspec") and isinstance(error, ValueError):
+        error = BadInput(f"{str(error).rstrip('.')}.", hint="Nothing was recorded.")
+    if isinstance(error, CastdevError):
+        return error.exit_code, {
+            "code": error.slug,
+            "message": error.message,
+            "hint": error.hint,
+            "where": error.where,
+        }
+    if isinstance(error, click.ClickException):
+        return USAGE, _usage(error)
+    return FAULT, {
+        "code": "fault",
+        "message": f"castdev failed: {type(error).__name__}; this is our fault.",
+        "hint": "Run it again with CASTDEV_DEBUG=1 and report what it prints.",
+        "where": None,
+    }
+
+
+def _of_system(error: OSError) -> CastdevError:
+    from pathlib import Path
+
+    from castdev.engine.files import fault
+
+    return fault(error, Path(os.fsdecode(error.filename or "the output")).absolute())
+
+
+def _usage(error: click.ClickException) -> dict[str, str | None]:
+    ctx = getattr(error, "ctx", None)
+    path = ctx.command_path if ctx else "castdev"
+    near = getattr(error, "possibilities", None)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"See: {path} --help."
+    message = getattr(error, "message", "") or error.format_message()
+    if isinstance(error, click.MissingParameter) or not message:
+        message = error.format_message()
+    message = " ".join(message.split())
+    return {
+        "code": "usage",
+        "message": message if message.endswith((".", "?")) else f"{message}.",
+        "hint": getattr(error, "hint", None) or hint,
+        "where": path,
+    }
+
+
+def _print(document: dict[str, str | None], *, json: bool) -> None:
+    from .terminal import safe
+
+    if json:
+        from .output import as_json
+
+        text = as_json({"error": document})
+    else:
+        where = document["where"] if document["code"] != "usage" else None
+        parts = (f"{where}:" if where else None, document["message"], document["hint"])
+        text = f"castdev: {safe(' '.join(one for one in parts if one))}"
+    try:
+        click.echo(text, err=True)
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.ENOSPC, errno.EIO):
+            raise
+
+
+def _nobody_reads() -> int:
+    """Make the interpreter's last flush harmless; what was to be done is done."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
