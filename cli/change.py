@@ -29,7 +29,7 @@ def listing(book: Casebook, lens: Lens) -> Iterator[Document]:
         yield {
             "id": one.id,
             "description": one.planned.description,
-            "phase": "undone" if undone else "made" if made else "planned",
+            "state": "undone" if undone else "made" if made else "planned",
             "day": one.day,
             "reasons": one.planned.reasons,
             "basis": one.planned.basis,
@@ -51,7 +51,7 @@ SHELF = Shelf(
     {
         "ID": column("id"),
         "Change": column("description"),
-        "State": column("phase"),
+        "State": column("state"),
         "Day": column("day"),
         "Because of": lambda one: ", ".join(one["reasons"]) or "opinion",
         "Touches": column("impacts"),

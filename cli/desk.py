@@ -13,7 +13,7 @@ import click
 
 from castdev.engine.errors import NoProject
 
-from .options import Reading, Said
+from .options import Asked, Said
 from .terminal import WIDTH
 
 if TYPE_CHECKING:
@@ -159,10 +159,15 @@ class Desk:
         from .output import receipt_document, receipt_lines
 
         receipt = self.handle(command, said, day=day)
+        moved: dict[str, Any] = {}
+        if receipt.dry_run and not receipt.already:
+            from .trial import moves
+
+            moved = moves(self.project, receipt)
         if said.json:
-            self.document(receipt_document(receipt))
+            self.document(receipt_document(receipt, moved))
         else:
-            self.say("\n".join(receipt_lines(receipt)))
+            self.say("\n".join(receipt_lines(receipt, moved)))
 
     def handle(self, command: Command, said: Said, *, day: bool = True) -> Receipt:
         """Record what a command asks for, silently."""
@@ -183,13 +188,13 @@ class Desk:
     def _seen(self, version: int, day: date | None) -> Seen:
         return self.project.seen(version, day)
 
-    def look(self, reading: Reading) -> View:
+    def look(self, asked: Asked) -> View:
         """Return the casebook and the lens that a reading asks for."""
-        return self.project.look(reading.as_of, reading.happened_by)
+        return self.project.look(asked.as_of, asked.happened_by)
 
-    def readings(self, reading: Reading) -> Readings:
+    def readings(self, asked: Asked) -> Readings:
         """Return the readings as known then; give each `happened_by` too."""
-        return self.project.as_of(reading.as_of)
+        return self.project.as_of(asked.as_of)
 
     def words(self, entry: Entry, field: str) -> str | None:
         """Return the words in a field of an entry, or None without their key."""

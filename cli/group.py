@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from .desk import Desk
 from .refusal import reported
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "init": ("init:init", "Start a project in this folder"),
@@ -72,7 +75,15 @@ class Program(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
-    def main(self, args: Any = None, *_: Any, **extra: Any) -> NoReturn:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the names that begin so, importing none."""
+        from click.shell_completion import CompletionItem
+
+        names = [(name, line) for name, (_, line) in COMMANDS.items()]
+        found = [CompletionItem(name, help=line) for name, line in names]
+        return [one for one in found if one.value.startswith(incomplete)]
+
+    def main(self, args: Any = None, prog_name: Any = None, *_: Any, **extra: Any) -> NoReturn:
         """Run the program and leave it with the right exit code."""
         if os.environ.get("_CASTDEV_COMPLETE"):
             super().main(args, "castdev", complete_var="_CASTDEV_COMPLETE", **extra)
@@ -104,24 +115,19 @@ def unknown_command(ctx: click.Context, name: str, known: Any) -> click.UsageErr
 def castdev(ctx: click.Context, home: Path | None) -> None:
     """Keep the memory of customer development
 
+    A noun alone lists; `castdev NOUN show ID` shows one; verbs record. To complete
+    commands with the tab key, put this line in ~/.bashrc:
+
+    \b
+      eval "$(_CASTDEV_COMPLETE=bash_source castdev)"
+
     \b
     Example:
       castdev init acme
       castdev segment define "Home bakers" --need "sell without a shop"
       castdev segment
-
-    Put this in ~/.bashrc to complete commands with the tab key:
-    eval "$(_CASTDEV_COMPLETE=bash_source castdev)"
     """
     desk = ctx.ensure_object(Desk)
     if home is not None:
         desk.place = home
     ctx.call_on_close(desk.close)
-
-
-def main() -> NoReturn:
-    """Run castdev on the arguments of this process."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a letter gets its number instead of a crash.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    castdev.main()

@@ -61,6 +61,14 @@ def used(book: Casebook, id: str) -> dict[str, list[str]]:
     return {"interviews": [one.id for one in book.interviews.values() if one.guide == id]}
 
 
+def asked(document: Document) -> str:
+    """Return the questions one a line, as they are written on the command line."""
+    return "\n".join(
+        f"{one['id']}[{','.join(one['hypotheses'])}]: {one['text']}".replace("[]", "", 1)
+        for one in document["questions"]
+    )
+
+
 SHELF = Shelf(
     "guide",
     listing,
@@ -73,6 +81,7 @@ SHELF = Shelf(
     },
     "No guides yet. Prepare one: castdev guide prepare.",
     used,
+    told={"questions": asked},
 )
 guide = noun(
     SHELF,

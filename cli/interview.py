@@ -33,7 +33,7 @@ def listing(book: Casebook, lens: Lens) -> Iterator[Document]:
         yield {
             "id": one.id,
             "respondent": one.respondent,
-            "phase": one.phase,
+            "state": one.phase,
             "day": one.day,
             "planned_on": one.planned_on,
             "medium": one.medium,
@@ -60,7 +60,7 @@ SHELF = Shelf(
     {
         "ID": column("id"),
         "With": column("respondent"),
-        "State": column("phase"),
+        "State": column("state"),
         "Day": lambda one: one["day"] or (one["planned_on"] and f"for {one['planned_on']}"),
         "Medium": column("medium"),
         "By": column("interviewers"),

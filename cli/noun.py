@@ -13,7 +13,7 @@ import msgspec
 
 from castdev.engine.ids import find
 
-from .options import Reading, argument, reading_options
+from .options import Asked, argument, reading_options
 
 if TYPE_CHECKING:
     from castdev.engine.event import Entry
@@ -36,6 +36,7 @@ class Shelf(NamedTuple):
         empty: what to say when there is none.
         used: where the thing with this id is used: label → ids.
         field: the event field that names the thing, if it is not the noun.
+        told: how `show` tells a field, where its value alone does not read well.
     """
 
     noun: str
@@ -44,6 +45,7 @@ class Shelf(NamedTuple):
     empty: str
     used: Callable[[Casebook, str], Mapping[str, Sequence[str]]] = lambda book, id: {}
     field: str = ""
+    told: Mapping[str, Callable[[Document], object]] = {}
 
 
 class Noun(click.Group):
@@ -64,11 +66,11 @@ def noun(shelf: Shelf, about: str, examples: Sequence[str]) -> Noun:
     """Return the group of a noun, which lists when no verb is given, with its `show`."""
 
     @reading_options
-    def bare(desk: Desk, reading: Reading) -> None:
+    def bare(desk: Desk, asked: Asked) -> None:
         verb = click.get_current_context().invoked_subcommand
         if verb is None:
-            listed(desk, reading, shelf)
-        elif reading != Reading():
+            listed(desk, asked, shelf)
+        elif asked != Asked():
             raise click.UsageError(
                 f"Options go after the verb {verb}.", click.get_current_context()
             )
@@ -88,8 +90,8 @@ def _help(about: str, examples: Sequence[str]) -> str:
 def _show(shelf: Shelf) -> click.Command:
     @argument("id")
     @reading_options
-    def show(desk: Desk, reading: Reading, id: str) -> None:
-        shown(desk, reading, shelf, id)
+    def show(desk: Desk, asked: Asked, id: str) -> None:
+        shown(desk, asked, shelf, id)
 
     about = f"Show one {shelf.noun}: what it is, where it is used, its events"
     examples = [f"{shelf.noun} show {_EXAMPLE.get(shelf.noun, 'H1')}"]
@@ -108,10 +110,10 @@ _EXAMPLE = {
 }
 
 
-def listed(desk: Desk, reading: Reading, shelf: Shelf) -> None:
+def listed(desk: Desk, asked: Asked, shelf: Shelf) -> None:
     """Print all things of a noun, as a table or as a list of objects."""
-    documents = list(shelf.listing(*desk.look(reading)[:2]))
-    if reading.json:
+    documents = list(shelf.listing(*desk.look(asked)[:2]))
+    if asked.json:
         desk.document(documents)
     elif not documents:
         desk.say(shelf.empty)
@@ -127,9 +129,9 @@ class _Listed(msgspec.Struct):
     document: Document
 
 
-def shown(desk: Desk, reading: Reading, shelf: Shelf, id: str) -> None:
+def shown(desk: Desk, asked: Asked, shelf: Shelf, id: str) -> None:
     """Print one thing: its fields as they stand, where it is used, its events."""
-    view = desk.look(reading)
+    view = desk.look(asked)
     listing = shelf.listing(view.book, view.lens)
     known = find(
         {str(one["id"]).lower(): _Listed(one["id"], one) for one in listing}, id, shelf.noun
@@ -137,34 +139,36 @@ def shown(desk: Desk, reading: Reading, shelf: Shelf, id: str) -> None:
     used = {label: list(ids) for label, ids in shelf.used(view.book, known.id).items() if ids}
     entries = list(events_of(desk, view.book, shelf, known.id))
     said = list(words_in(desk, entries))
-    if reading.json:
+    if asked.json:
         from castdev.projections.timeline import tell_all
 
         head = {"schema": f"castdev.{shelf.noun}.1"} | known.document
         events = list(tell_all(view, entries))
         desk.document(head | {"used": used, "words": said, "events": events})
     else:
-        _print(desk, known, used, said, entries)
+        told = {name: cell(known.document) for name, cell in shelf.told.items()}
+        _print(desk, known.document | told, used, said, entries)
 
 
 def _print(
     desk: Desk,
-    known: _Listed,
+    document: Document,
     used: Mapping[str, Sequence[str]],
     said: Sequence[Document],
     entries: Sequence[Entry],
 ) -> None:
-    from .output import entry_line, facts
+    from .output import entry_line, facts, many
     from .terminal import block
 
-    pairs = [(name.replace("_", " "), value) for name, value in known.document.items()]
-    desk.say(facts([*pairs, *used.items()], desk.width))
+    pairs = [(name.replace("_", " "), value) for name, value in document.items()]
+    where = [(label, many(ids)) for label, ids in used.items()]
+    desk.say(facts([*pairs, *where], desk.width))
     for one in said:
         desk.say(f"\n{one['field']} (event {one['version']}):")
         desk.say(block(one["text"], "    ", desk.width))
     desk.say("\nEvents:")
     for entry in entries:
-        desk.say(block(entry_line(entry), "  ", desk.width))
+        desk.say(entry_line(entry, desk.width))
 
 
 def events_of(desk: Desk, book: Casebook, shelf: Shelf, id: str) -> Iterator[Entry]:

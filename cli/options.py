@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -50,7 +51,7 @@ class Said(NamedTuple):
     json: bool = False
 
 
-class Reading(NamedTuple):
+class Asked(NamedTuple):
     """What every reading takes: as of when, happened by when, and in which form."""
 
     as_of: str | None = None
@@ -182,7 +183,7 @@ def read_text(source: str) -> str:
     """
     try:
         if source == "-":
-            found = click.get_binary_stream("stdin").read(LIMIT + 1)
+            found = sys.stdin.buffer.read(LIMIT + 1)
         else:
             with open(source, "rb") as file:
                 found = file.read(LIMIT + 1)
@@ -293,12 +294,12 @@ def recording_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add what every reading takes; call with the desk, `Reading`, the fields."""
+    """Add what every reading takes; call with the desk, `Asked`, the fields."""
 
     @functools.wraps(command)
     def wrapped(**fields: Any) -> None:
-        reading = Reading(**{name: fields.pop(name) for name in Reading._fields})
-        command(desk_of(), reading, **fields)
+        asked = Asked(**{name: fields.pop(name) for name in Asked._fields})
+        command(desk_of(), asked, **fields)
 
     whole: Callable[..., None] = decorated(wrapped, _READING)
     return whole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -25,9 +25,13 @@ def as_line(document: object) -> str:
     return in_json(msgspec.json.encode(document).decode())
 
 
-def receipt_document(receipt: Receipt) -> dict[str, object]:
-    """Return the document `castdev.receipt.1`."""
-    return {
+Moves = Mapping[str, Mapping[str, float]]
+"""What a dry run would move: hypothesis or "readiness" → from, to."""
+
+
+def receipt_document(receipt: Receipt, moved: Moves) -> dict[str, object]:
+    """Return the document `castdev.receipt.1`; a dry run adds what would move."""
+    document = {
         "schema": "castdev.receipt.1",
         "versions": receipt.versions,
         "events": [entry.name for entry in receipt.entries],
@@ -36,11 +40,22 @@ def receipt_document(receipt: Receipt) -> dict[str, object]:
         "dry_run": receipt.dry_run,
         "key": receipt.entries[0].metadata.key if receipt.entries else None,
     }
+    moves = [{"what": name, **step} for name, step in moved.items()]
+    return document | ({"moves": moves} if receipt.dry_run else {})
 
 
-def receipt_lines(receipt: Receipt) -> list[str]:
-    """Return a receipt as one sentence an event."""
-    return [_receipt_line(receipt, entry) for entry in receipt.entries]
+def receipt_lines(receipt: Receipt, moved: Moves) -> list[str]:
+    """Return a receipt as one sentence an event, then what a dry run would move."""
+    lines = [_receipt_line(receipt, entry) for entry in receipt.entries]
+    return [*lines, *(_move(name, step) for name, step in moved.items())]
+
+
+def _move(name: str, step: Mapping[str, float]) -> str:
+    if name == "readiness":
+        return f"readiness would move from {step['from']} to {step['to']} of 100"
+    was, now = f"{step['from']:.2f}", f"{step['to']:.2f}"
+    how = "hardly move" if was == now else f"move from {was} to {now}"
+    return f"confidence in {safe(name)} would {how}"
 
 
 def _receipt_line(receipt: Receipt, entry: Entry) -> str:
@@ -96,9 +111,16 @@ def told_value(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def entry_line(entry: Entry) -> str:
+def many(ids: Sequence[str], most: int = 20) -> str:
+    """Return ids with commas, the first of them when there are more than fit."""
+    more = f" and {len(ids) - most} more" if len(ids) > most else ""
+    return ", ".join(ids[:most]) + more
+
+
+def entry_line(entry: Entry, width: int = WIDTH) -> str:
     """Return an entry as a sentence with its version, its day and its reason."""
     metadata = entry.metadata
     day = f"{metadata.happened_on}" if metadata.happened_on else "day unknown"
-    because = f", because {safe(metadata.because)}" if metadata.because else ""
-    return f"{entry.version}  {day}  {safe(tell(entry.event))}{because}"
+    because = f", because {metadata.because}" if metadata.because else ""
+    head = f"{entry.version:>5}  {day:<11}  "
+    return head + block(f"{tell(entry.event)}{because}", " " * len(head), width).lstrip()

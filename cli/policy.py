@@ -15,7 +15,7 @@ from castdev.engine.project import AdoptPolicy
 
 from .desk import Desk
 from .noun import Document, Shelf, column, noun, titled
-from .options import Reading, Said, argument, read_text, reading_options, recording_options
+from .options import Asked, Said, argument, read_text, reading_options, recording_options
 
 if TYPE_CHECKING:
     from castdev.projections.casebook import Casebook
@@ -50,7 +50,7 @@ policy = noun(
 @click.command()
 @argument("number", required=False)
 @reading_options
-def show(desk: Desk, reading: Reading, number: str | None) -> None:
+def show(desk: Desk, asked: Asked, number: str | None) -> None:
     """Show every number of the policy in force, or of an earlier one
 
     Shares, votes and people are millionths; weights are millibans; ages are days.
@@ -60,9 +60,9 @@ def show(desk: Desk, reading: Reading, number: str | None) -> None:
       castdev policy show
       castdev policy show 1 --json
     """
-    found = _policy(desk.look(reading).book, number)
+    found = _policy(desk.look(asked).book, number)
     said = {"number": found.number, "version": found.version, **msgspec.to_builtins(found.policy)}
-    if reading.json:
+    if asked.json:
         desk.document({"schema": "castdev.policy.1", **said})
     else:
         from .output import facts

@@ -94,7 +94,8 @@ def _print(document: dict[str, str | None], *, json: bool) -> None:
     else:
         where = document["where"] if document["code"] != "usage" else None
         parts = (f"{where}:" if where else None, document["message"], document["hint"])
-        text = f"castdev: {safe(' '.join(one for one in parts if one))}"
+        said = safe(" ".join(one for one in parts if one))
+        text = said if document["code"] == "fault" and said.startswith("castdev") else f"castdev: {said}"
     try:
         click.echo(text, err=True)
     except OSError as error:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import threading
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,7 @@ import msgspec
 
 from .command import Receipt, Request, Setting
 from .errors import BadInput, CastdevError, Conflict, KeyReused
-from .event import Entry, Event, Metadata
+from .event import Entry, Event, Line, Metadata, Name, Text
 from .journal import Journal
 from .seen import Look
 from .state import ProjectState, Recorded, check_day
@@ -27,7 +27,7 @@ def utc_now() -> datetime:
 
 def random_id() -> str:
     """Return a random id, 32 hexadecimal digits."""
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()
 
 
 class Engine:
@@ -137,7 +137,7 @@ class _Batch:
         self._look = look
         self._dry = dry
         self._correlation = engine._new_id()
-        self._before: dict[int, Entry] = {}
+        self._first: dict[str, Request] = {}
         self.entries: list[Entry] = []
 
     def take_all(self, requests: Sequence[Request]) -> list[Receipt]:
@@ -152,12 +152,13 @@ class _Batch:
 
     def _take(self, request: Request) -> Receipt:
         engine, state = self._engine, self._state
-        _check(request, engine.now())
+        _check(request, request.actor or engine.actor, engine.now())
         known = state.keys.get(request.key) if request.key else None
         if known is not None:
             return self._again(request, known)
         setting = Setting(request.happened_on, engine.now().date(), request.because, self._look)
         events = engine.vocabulary.decide(state, request.command, setting)
+        self._first[request.key or ""] = request
         metadata = self._metadata(request, events)
         return _receipt([self._add(event, metadata) for event in events], dry_run=self._dry)
 
@@ -191,7 +192,7 @@ class _Batch:
         said = msgspec.to_builtins(command)
         private = {name: said.pop(name) for name in command.private if said.get(name)}
         holder = holders[0] if holders else ""
-        around = [said, request.on, request.because or None]
+        around = [said, sorted(private), request.on, request.because or None]
         return self._engine.vault.content({"said": around}, private if holder else {}, holder)
 
     def _again(self, request: Request, known: Recorded) -> Receipt:
@@ -199,13 +200,19 @@ class _Batch:
         entries = [self._entry(version) for version in known.versions]
         holders = [words.person for one in entries for _, words in sealed_in(one.event)]
         erased = any(self._engine.vault.key(holder) is None for holder in holders)
-        if not erased and known.content != self._content(request, holders):
+        if not erased and not self._same(request, known, holders):
             raise KeyReused(
                 f"The key {request.key} was used for something else: event "
                 f"{known.versions[0]}, {entries[0].name}.",
                 hint="Choose another key for another command.",
             )
         return _receipt(entries, already=True, erased=erased, dry_run=self._dry)
+
+    def _same(self, request: Request, known: Recorded, holders: Sequence[str]) -> bool:
+        first = self._first.get(request.key or "")
+        if first is None:
+            return known.content == self._content(request, holders)
+        return _essence(first) == _essence(request)
 
     def _entry(self, version: int) -> Entry:
         """Return an entry of this batch or of the journal."""
@@ -215,12 +222,27 @@ class _Batch:
         return next(iter(self._engine.entries(version - 1, version)))
 
 
-def _check(request: Request, now: datetime) -> None:
+class _Around(msgspec.Struct, frozen=True):
+    """What is said around a command, within the limits of `Metadata`."""
+
+    actor: Name
+    because: Text | None
+    key: Line | None
+    causation: Line | None
+
+
+def _check(request: Request, actor: str, now: datetime) -> None:
     """Refuse what no command may carry: a day that cannot have been, values out of range."""
     if request.happened_on is not None:
         check_day(request.happened_on, now.date())
     said = msgspec.to_builtins(request.command)
-    for name, text in _texts([said, request.because, request.key, request.actor]):
+    around = {
+        "actor": actor,
+        "because": request.because,
+        "key": request.key or None,
+        "causation": request.causation,
+    }
+    for name, text in _texts([said, around]):
         if "\0" in text or (not text.isprintable() and not _storable(text)):
             raise BadInput(
                 f"The {name or 'text'} holds characters that are not text.",
@@ -228,6 +250,7 @@ def _check(request: Request, now: datetime) -> None:
             )
     try:
         msgspec.convert(said, type(request.command))
+        msgspec.convert(around, _Around)
     except msgspec.ValidationError as error:
         raise BadInput(f"{_plain(str(error))}.", hint="Nothing was recorded.") from None
 
@@ -257,6 +280,10 @@ def _plain(error: str) -> str:
     """Return msgspec's sentence with the name of the field in front."""
     what, _, where = error.partition(" - at `$.")
     return f"{where.rstrip('`')}: {what[0].lower()}{what[1:]}" if where else what
+
+
+def _essence(request: Request) -> tuple[Any, ...]:
+    return request.command, request.on, request.because or None
 
 
 def _receipt(entries: Sequence[Entry], **how: bool) -> Receipt:

@@ -1,7 +1,5 @@
 """Appointments: interviews that are planned, called off, or missed."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -72,22 +70,22 @@ class MissInterview(Command, tag="miss_interview"):
     interview: str
 
 
-def _scheduled(state: ProjectState, entry: Entry, event: InterviewScheduled) -> None:
+def _scheduled(state: "ProjectState", entry: Entry, event: InterviewScheduled) -> None:
     state.keep("interview", event.interview)
     state.interviews[event.interview.lower()] = Interview(
         event.interview, event.respondent, "scheduled", event.guide, event.interviewers
     )
 
 
-def _cancelled(state: ProjectState, entry: Entry, event: InterviewCancelled) -> None:
+def _cancelled(state: "ProjectState", entry: Entry, event: InterviewCancelled) -> None:
     state.interviews[event.interview.lower()].phase = "cancelled"
 
 
-def _missed(state: ProjectState, entry: Entry, event: InterviewMissed) -> None:
+def _missed(state: "ProjectState", entry: Entry, event: InterviewMissed) -> None:
     state.interviews[event.interview.lower()].phase = "missed"
 
 
-def schedule(state: ProjectState, command: ScheduleInterview, setting: Setting) -> list[Event]:
+def schedule(state: "ProjectState", command: ScheduleInterview, setting: Setting) -> list[Event]:
     """Return the plan; consent may still follow."""
     known = find(state.respondents, command.respondent, "respondent")
     return [
@@ -102,7 +100,7 @@ def schedule(state: ProjectState, command: ScheduleInterview, setting: Setting) 
     ]
 
 
-def _before_held(state: ProjectState, id: str) -> Interview:
+def _before_held(state: "ProjectState", id: str) -> Interview:
     known = find(state.interviews, id, "interview")
     if known.phase != "scheduled":
         raise Refused(
@@ -113,12 +111,12 @@ def _before_held(state: ProjectState, id: str) -> Interview:
     return known
 
 
-def cancel(state: ProjectState, command: CancelInterview, setting: Setting) -> list[Event]:
+def cancel(state: "ProjectState", command: CancelInterview, setting: Setting) -> list[Event]:
     """Return the cancellation of an interview not yet held."""
     return [InterviewCancelled(interview=_before_held(state, command.interview).id)]
 
 
-def miss(state: ProjectState, command: MissInterview, setting: Setting) -> list[Event]:
+def miss(state: "ProjectState", command: MissInterview, setting: Setting) -> list[Event]:
     """Return that the respondent of a planned interview did not come."""
     return [InterviewMissed(interview=_before_held(state, command.interview).id)]
 

@@ -1,7 +1,5 @@
 """Product changes: what is done because of what was learnt, and what it makes of old evidence."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -80,21 +78,21 @@ class UndoChange(Command, tag="undo_change"):
     change: str
 
 
-def _planned(state: ProjectState, entry: Entry, event: ChangePlanned) -> None:
+def _planned(state: "ProjectState", entry: Entry, event: ChangePlanned) -> None:
     state.keep("change", event.change)
     state.changes[event.change.lower()] = Change(event.change, event)
 
 
-def _made(state: ProjectState, entry: Entry, event: ChangeMade) -> None:
+def _made(state: "ProjectState", entry: Entry, event: ChangeMade) -> None:
     state.keep("change", event.change)
     state.changes[event.change.lower()] = Change(event.change, event, made=True)
 
 
-def _undone(state: ProjectState, entry: Entry, event: ChangeUndone) -> None:
+def _undone(state: "ProjectState", entry: Entry, event: ChangeUndone) -> None:
     state.changes[event.change.lower()].made = False
 
 
-def _reason(state: ProjectState, id: str) -> str:
+def _reason(state: "ProjectState", id: str) -> str:
     """Return the id of evidence, a theme or a hypothesis as it is written."""
     tables: dict[str, Mapping[str, Named]] = {
         "evidence": state.evidence,
@@ -116,7 +114,7 @@ def _reason(state: ProjectState, id: str) -> str:
     return next(iter(hits.values()))
 
 
-def _intended(state: ProjectState, command: _Intend, known: Change | None) -> ChangePlanned:
+def _intended(state: "ProjectState", command: _Intend, known: Change | None) -> ChangePlanned:
     """Return the change as planned, with what the command adds or changes."""
     was = known.planned if known else None
     description = command.description or (was.description if was else None)
@@ -138,12 +136,12 @@ def _intended(state: ProjectState, command: _Intend, known: Change | None) -> Ch
     )
 
 
-def plan(state: ProjectState, command: PlanChange, setting: Setting) -> list[Event]:
+def plan(state: "ProjectState", command: PlanChange, setting: Setting) -> list[Event]:
     """Return the plan; without a reason it is labelled opinion."""
     return [_intended(state, command, None)]
 
 
-def make(state: ProjectState, command: MakeChange, setting: Setting) -> list[Event]:
+def make(state: "ProjectState", command: MakeChange, setting: Setting) -> list[Event]:
     """Return the change; one with an impact needs a day."""
     known = state.changes.get((command.id or "").lower())
     if known is not None and known.made:
@@ -157,7 +155,7 @@ def make(state: ProjectState, command: MakeChange, setting: Setting) -> list[Eve
     return [ChangeMade(**msgspec.structs.asdict(intended))]
 
 
-def undo(state: ProjectState, command: UndoChange, setting: Setting) -> list[Event]:
+def undo(state: "ProjectState", command: UndoChange, setting: Setting) -> list[Event]:
     """Return the withdrawal of a change that was made."""
     known = find(state.changes, command.change, "change")
     if not known.made:

@@ -7,7 +7,7 @@ number beside them once the shape of an event is no longer its first.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar, cast
+from typing import Any
 
 import msgspec
 
@@ -15,16 +15,18 @@ from .errors import Damaged, NewerStore
 from .event import Entry, Event, Metadata, UnknownEvent, name_of
 from .upcasters import UPCASTERS
 
-E = TypeVar("E")
+
+def _shape(kind: type) -> Any:
+    """Return `Stored` for one class of event; much cheaper to make than a generic class."""
+    fields: list[Any] = [("metadata", Metadata), ("event", kind), ("schema", int, 1)]
+    return msgspec.defstruct("Stored", fields, frozen=True, forbid_unknown_fields=True)
 
 
-class Stored(
-    msgspec.Struct, Generic[E], frozen=True, omit_defaults=True, forbid_unknown_fields=True
-):
-    """The shape of the stored bytes."""
+class Stored(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The shape of the stored bytes; `event` is checked by the class of its name."""
 
     metadata: Metadata
-    event: E
+    event: Any
     schema: int = 1
 
 
@@ -35,7 +37,7 @@ class Codec:
         self._events = events
         self._decoders: dict[str, msgspec.json.Decoder[Any]] = {}
         self._encoder = msgspec.json.Encoder()
-        self._raw = msgspec.json.Decoder(Stored[msgspec.Raw])
+        self._raw = msgspec.json.Decoder(_shape(msgspec.Raw))
 
     def encode(self, entry: Entry) -> tuple[str, bytes]:
         """Return the stored name and bytes of an entry.
@@ -76,8 +78,7 @@ class Codec:
     def _decoder(self, name: str, kind: type[Event]) -> msgspec.json.Decoder[Any]:
         decoder = self._decoders.get(name)
         if decoder is None:
-            shape: Any = Stored[kind]  # type: ignore[valid-type]  # built at run time
-            decoder = self._decoders[name] = msgspec.json.Decoder(shape)
+            decoder = self._decoders[name] = msgspec.json.Decoder(_shape(kind))
         return decoder
 
     def _older(self, version: int, name: str, state: bytes) -> Entry:
@@ -85,9 +86,9 @@ class Codec:
         try:
             if kind is None:
                 raise msgspec.ValidationError("no envelope")
-            found = cast("dict[str, Any]", msgspec.json.decode(state))
-            schema = found.pop("schema", 1)
-            if isinstance(schema, int) and schema > kind.schema:
+            found = msgspec.json.decode(state, type=dict[str, Any])
+            schema = msgspec.convert(found.pop("schema", 1), int)
+            if schema > kind.schema:
                 raise NewerStore(
                     f"Event {version} is a {name} of shape {schema}; this castdev knows "
                     f"{kind.schema}.",
@@ -96,10 +97,9 @@ class Codec:
             while schema < kind.schema:
                 found["event"] = UPCASTERS[name, schema](found["event"])
                 schema += 1
-            shape: Any = Stored[kind]  # type: ignore[valid-type]  # built at run time
-            stored = msgspec.convert(found | {"schema": schema}, shape)
+            stored = msgspec.convert(found | {"schema": schema}, _shape(kind))
             return Entry(version, stored.metadata, stored.event)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, KeyError) as error:
+        except (msgspec.MsgspecError, ValueError, RecursionError, LookupError, TypeError) as error:
             # The cause may quote what was stored, so it is not shown.
             raise Damaged(
                 f"Event {version} ({name}) cannot be read: its bytes are not such an event.",

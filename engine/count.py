@@ -1,7 +1,5 @@
 """Published counts: "6 of 8" without names; compared with people, never added to them."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
@@ -42,11 +40,11 @@ class PublishCount(Command, tag="publish_count"):
     locator: Text | None = None
 
 
-def _published(state: ProjectState, entry: Entry, event: CountPublished) -> None:
+def _published(state: "ProjectState", entry: Entry, event: CountPublished) -> None:
     """Counts change nothing that a rule looks at."""
 
 
-def publish(state: ProjectState, command: PublishCount, setting: Setting) -> list[Event]:
+def publish(state: "ProjectState", command: PublishCount, setting: Setting) -> list[Event]:
     """Return the count; there cannot be more voices than people."""
     known = find(state.hypotheses, command.hypothesis, "hypothesis")
     if max(command.supports, command.refutes or 0) > command.of:

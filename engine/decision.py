@@ -1,7 +1,5 @@
 """Decisions: what people chose to do, why, and what was on the table."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
@@ -53,12 +51,12 @@ class MakeDecision(Command, tag="make_decision"):
     elsewhere: bool = False
 
 
-def _made(state: ProjectState, entry: Entry, event: DecisionMade) -> None:
+def _made(state: "ProjectState", entry: Entry, event: DecisionMade) -> None:
     state.keep("decision", event.decision)
     state.decisions[event.decision.lower()] = Decision(event.decision, entry.version)
 
 
-def make(state: ProjectState, command: MakeDecision, setting: Setting) -> list[Event]:
+def make(state: "ProjectState", command: MakeDecision, setting: Setting) -> list[Event]:
     """Return the decision; one against the evidence needs a reason."""
     reason = command.reason or setting.because or ""
     if command.against and not reason:

@@ -1,14 +1,12 @@
 """What happened, and the envelope it is recorded in."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, dataclass_transform
 
 import msgspec
 
-ID_PATTERN = r"^[A-Za-z0-9._-]{1,64}$"
+ID_PATTERN = r"^[A-Za-z0-9._-]{1,64}\Z"  # `$` would let a line break through
 
 Id = Annotated[str, msgspec.Meta(pattern=ID_PATTERN)]
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
@@ -21,7 +19,7 @@ class Fact(msgspec.StructMeta):
 
     def __new__(
         mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: Any
-    ) -> Fact:
+    ) -> "Fact":
         """Return the class, with keyword-only fields."""
         return super().__new__(mcls, name, bases, namespace, **{"kw_only": True} | config)
 

@@ -1,7 +1,5 @@
 """Evidence: one observation of one respondent, or of a counted batch, on one hypothesis."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -152,7 +150,7 @@ class CorrectEvidence(Command, tag="correct_evidence"):
     quote: Line | None = None
 
 
-def _observed(state: ProjectState, entry: Entry, event: _Observed) -> None:
+def _observed(state: "ProjectState", entry: Entry, event: _Observed) -> None:
     state.keep("evidence", event.evidence)
     holder = event.respondent or f"evidence~{event.evidence}"
     state.evidence[event.evidence.lower()] = Evidence(
@@ -160,16 +158,16 @@ def _observed(state: ProjectState, entry: Entry, event: _Observed) -> None:
     )
 
 
-def _retracted(state: ProjectState, entry: Entry, event: EvidenceRetracted) -> None:
+def _retracted(state: "ProjectState", entry: Entry, event: EvidenceRetracted) -> None:
     state.evidence[event.evidence.lower()].retracted = True
 
 
-def _corrected(state: ProjectState, entry: Entry, event: EvidenceCorrected) -> None:
+def _corrected(state: "ProjectState", entry: Entry, event: EvidenceCorrected) -> None:
     if event.kind is not UNSET:
         state.evidence[event.evidence.lower()].kind = event.kind
 
 
-def _flags(state: ProjectState, wanted: tuple[str, ...]) -> tuple[str, ...]:
+def _flags(state: "ProjectState", wanted: tuple[str, ...]) -> tuple[str, ...]:
     known = [flag.name for flag in state.project.policy.flags]
     for one in wanted:
         if one not in known:
@@ -177,7 +175,7 @@ def _flags(state: ProjectState, wanted: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
-def _from(state: ProjectState, command: _Observe, setting: Setting) -> dict[str, Any]:
+def _from(state: "ProjectState", command: _Observe, setting: Setting) -> dict[str, Any]:
     """Return where the observation comes from: one person, or a counted batch."""
     interview = held(state, command.interview) if command.interview else None
     respondent = interview.respondent if interview else command.respondent
@@ -201,7 +199,7 @@ def _from(state: ProjectState, command: _Observe, setting: Setting) -> dict[str,
     }
 
 
-def _batch(state: ProjectState, command: _Observe) -> dict[str, Any]:
+def _batch(state: "ProjectState", command: _Observe) -> dict[str, Any]:
     if command.channel is None:
         raise Refused(
             "Evidence comes from an interview, or from a test, a survey or analytics.",
@@ -217,7 +215,7 @@ def _batch(state: ProjectState, command: _Observe) -> dict[str, Any]:
 def observe(kind: type[_Observed]) -> Any:
     """Return the rule for one side: who may be heard, on which rung, about which version."""
 
-    def decide(state: ProjectState, command: _Observe, setting: Setting) -> list[Event]:
+    def decide(state: "ProjectState", command: _Observe, setting: Setting) -> list[Event]:
         id = state.new_id("evidence", command.id)
         where = _from(state, command, setting)
         before = command.before_change
@@ -238,22 +236,24 @@ def observe(kind: type[_Observed]) -> Any:
     return decide
 
 
-def _live(state: ProjectState, id: str) -> Evidence:
+def _live(state: "ProjectState", id: str) -> Evidence:
     known = find(state.evidence, id, "evidence")
     if known.retracted:
         raise Refused(f"{known.id} is retracted already.", hint="Record it anew if it holds.")
     return known
 
 
-def retract(state: ProjectState, command: RetractEvidence, setting: Setting) -> list[Event]:
+def retract(state: "ProjectState", command: RetractEvidence, setting: Setting) -> list[Event]:
     """Return the retraction, once."""
     return [EvidenceRetracted(evidence=_live(state, command.evidence).id)]
 
 
-def correct(state: ProjectState, command: CorrectEvidence, setting: Setting) -> list[Event]:
+def correct(state: "ProjectState", command: CorrectEvidence, setting: Setting) -> list[Event]:
     """Return the correction of at least one field; a new kind brings its own rung."""
     known = _live(state, command.evidence)
     state.check_day(command.seen_on, setting)
+    if command.quote and known.holder.lower() in state.respondents:
+        consenting(state, known.holder, setting)
     kind = command.statement or known.kind
     given: dict[str, Any] = {
         "side": command.side,

@@ -1,7 +1,5 @@
 """Guides: open questions prepared beforehand, each tied to what it should tell."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
@@ -63,12 +61,12 @@ class ReviseGuide(_Write, tag="revise_guide"):
     guide: str
 
 
-def _prepared(state: ProjectState, entry: Entry, event: GuidePrepared) -> None:
+def _prepared(state: "ProjectState", entry: Entry, event: GuidePrepared) -> None:
     state.keep("guide", event.guide)
     state.guides[event.guide.lower()] = Guide(event.guide, event)
 
 
-def _questions(state: ProjectState, command: _Write) -> tuple[Question, ...]:
+def _questions(state: "ProjectState", command: _Write) -> tuple[Question, ...]:
     ids = [one.id.lower() for one in command.questions]
     for id in ids:
         if ids.count(id) > 1:
@@ -82,19 +80,19 @@ def _questions(state: ProjectState, command: _Write) -> tuple[Question, ...]:
     )
 
 
-def _hypotheses(state: ProjectState, question: Question) -> tuple[str, ...]:
+def _hypotheses(state: "ProjectState", question: Question) -> tuple[str, ...]:
     table = state.hypotheses
     return tuple(find(table, one, "hypothesis").id for one in question.hypotheses)
 
 
-def prepare(state: ProjectState, command: PrepareGuide, setting: Setting) -> list[Event]:
+def prepare(state: "ProjectState", command: PrepareGuide, setting: Setting) -> list[Event]:
     """Return the first revision of a guide."""
     id = state.new_id("guide", command.id)
     questions = _questions(state, command)
     return [GuidePrepared(guide=id, title=command.title, questions=questions)]
 
 
-def revise(state: ProjectState, command: ReviseGuide, setting: Setting) -> list[Event]:
+def revise(state: "ProjectState", command: ReviseGuide, setting: Setting) -> list[Event]:
     """Return the next revision, which must differ from the last."""
     known = find(state.guides, command.guide, "guide")
     questions = _questions(state, command)

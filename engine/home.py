@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +13,7 @@ from .app import Engine, random_id, utc_now
 from .codec import Codec
 from .command import Request
 from .errors import BadInput, NoProject, Refused
-from .files import naming, write_private
+from .files import naming, sync_folder, write_private
 from .ids import check_id
 from .journal import FileJournal, MemoryJournal
 from .policy import Mode
@@ -119,6 +117,9 @@ def start(
         BadInput: the name cannot be that of a project.
         NotPermitted, StoreFault: the system refuses.
     """
+    import shutil
+    import tempfile
+
     check_id(project, "project")
     if (place / FOLDER).exists():
         raise Refused(
@@ -137,6 +138,7 @@ def start(
         engine.close()
         with naming(place):
             os.rename(beside, place / FOLDER)
+            sync_folder(place)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise

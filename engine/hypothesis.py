@@ -1,7 +1,5 @@
 """Hypotheses: what must be true of which share of which segment."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import msgspec
@@ -96,14 +94,14 @@ class RetireHypothesis(Command, tag="retire_hypothesis"):
     hypothesis: str
 
 
-def _stated(state: ProjectState, entry: Entry, event: HypothesisStated) -> None:
+def _stated(state: "ProjectState", entry: Entry, event: HypothesisStated) -> None:
     state.keep("hypothesis", event.hypothesis)
     known = state.hypotheses.get(event.hypothesis.lower())
     retired = known is not None and known.retired
     state.hypotheses[event.hypothesis.lower()] = Hypothesis(event.hypothesis, event, retired)
 
 
-def _retired(state: ProjectState, entry: Entry, event: HypothesisRetired) -> None:
+def _retired(state: "ProjectState", entry: Entry, event: HypothesisRetired) -> None:
     state.hypotheses[event.hypothesis.lower()].retired = True
 
 
@@ -129,13 +127,13 @@ def chance(value: float | None, name: str) -> int | None:
     return micro
 
 
-def _segments(state: ProjectState, wanted: tuple[str, ...]) -> tuple[str, ...]:
+def _segments(state: "ProjectState", wanted: tuple[str, ...]) -> tuple[str, ...]:
     ids = (find(state.segments, one, "segment").id for one in wanted)
     return tuple(dict.fromkeys(ids))
 
 
 def state_hypothesis(
-    state: ProjectState, command: StateHypothesis, setting: Setting
+    state: "ProjectState", command: StateHypothesis, setting: Setting
 ) -> list[Event]:
     """Return the statement; bar and prior must be chances that evidence can move."""
     return [
@@ -152,7 +150,7 @@ def state_hypothesis(
     ]
 
 
-def restate(state: ProjectState, command: RestateHypothesis, setting: Setting) -> list[Event]:
+def restate(state: "ProjectState", command: RestateHypothesis, setting: Setting) -> list[Event]:
     """Return the whole new statement, which must differ from the last."""
     known = find(state.hypotheses, command.hypothesis, "hypothesis")
     given: dict[str, Any] = {
@@ -174,7 +172,7 @@ def restate(state: ProjectState, command: RestateHypothesis, setting: Setting) -
     return [HypothesisRestated(**now)]
 
 
-def retire(state: ProjectState, command: RetireHypothesis, setting: Setting) -> list[Event]:
+def retire(state: "ProjectState", command: RetireHypothesis, setting: Setting) -> list[Event]:
     """Return the retirement, once."""
     known = find(state.hypotheses, command.hypothesis, "hypothesis")
     if known.retired:

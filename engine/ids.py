@@ -52,6 +52,8 @@ def new_id(
         Refused: something of that noun has the id already.
     """
     if wish is None:
+        while f"{letter}{highest + 1}".lower() in table:
+            highest += 1
         return f"{letter}{highest + 1}"
     if check_id(wish, noun).lower() in table:
         raise Refused(

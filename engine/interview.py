@@ -1,7 +1,5 @@
 """Interviews: held with one respondent, noted, corrected."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     from .state import ProjectState
 
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=1_440)]
-Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Phase = Literal["scheduled", "held", "cancelled", "missed"]
 
 
@@ -116,7 +114,7 @@ class CorrectInterview(Command, tag="correct_interview"):
     minutes: Minutes | UnsetType | None = UNSET
 
 
-def _held(state: ProjectState, entry: Entry, event: InterviewHeld) -> None:
+def _held(state: "ProjectState", entry: Entry, event: InterviewHeld) -> None:
     state.keep("interview", event.interview)
     state.interviews[event.interview.lower()] = Interview(
         event.interview,
@@ -128,11 +126,11 @@ def _held(state: ProjectState, entry: Entry, event: InterviewHeld) -> None:
     )
 
 
-def _noted(state: ProjectState, entry: Entry, event: InterviewNoted) -> None:
+def _noted(state: "ProjectState", entry: Entry, event: InterviewNoted) -> None:
     """Notes change nothing that a rule looks at."""
 
 
-def _corrected(state: ProjectState, entry: Entry, event: InterviewCorrected) -> None:
+def _corrected(state: "ProjectState", entry: Entry, event: InterviewCorrected) -> None:
     known = state.interviews[event.interview.lower()]
     if event.held_on is not UNSET:
         known.held_on = event.held_on
@@ -140,7 +138,7 @@ def _corrected(state: ProjectState, entry: Entry, event: InterviewCorrected) -> 
         known.interviewers = event.interviewers
 
 
-def hold(state: ProjectState, command: HoldInterview, setting: Setting) -> list[Event]:
+def hold(state: "ProjectState", command: HoldInterview, setting: Setting) -> list[Event]:
     """Return the interview; a planned one is named by its id."""
     planned = state.interviews.get((command.id or "").lower())
     id, respondent = _which(state, command, planned)
@@ -165,7 +163,7 @@ def hold(state: ProjectState, command: HoldInterview, setting: Setting) -> list[
 
 
 def _which(
-    state: ProjectState, command: HoldInterview, planned: Interview | None
+    state: "ProjectState", command: HoldInterview, planned: Interview | None
 ) -> tuple[str, str]:
     if planned is None or planned.phase != "scheduled":
         if command.respondent is None:
@@ -182,7 +180,7 @@ def _which(
     return planned.id, planned.respondent
 
 
-def note(state: ProjectState, command: NoteInterview, setting: Setting) -> list[Event]:
+def note(state: "ProjectState", command: NoteInterview, setting: Setting) -> list[Event]:
     """Return the note, as words of the respondent."""
     known = held(state, command.interview)
     consenting(state, known.respondent, setting)
@@ -191,7 +189,7 @@ def note(state: ProjectState, command: NoteInterview, setting: Setting) -> list[
     return [InterviewNoted(interview=known.id, notes=words)]
 
 
-def correct(state: ProjectState, command: CorrectInterview, setting: Setting) -> list[Event]:
+def correct(state: "ProjectState", command: CorrectInterview, setting: Setting) -> list[Event]:
     """Return the correction of at least one field."""
     known = held(state, command.interview)
     fields = (command.held_on, command.medium, command.interviewers, command.minutes)
@@ -212,7 +210,7 @@ def correct(state: ProjectState, command: CorrectInterview, setting: Setting) ->
     ]
 
 
-def held(state: ProjectState, id: str) -> Interview:
+def held(state: "ProjectState", id: str) -> Interview:
     """Return the interview if it was held; raise Refused if not."""
     known = find(state.interviews, id, "interview")
     if known.phase != "held":

@@ -1,7 +1,5 @@
 """The policy: every number that turns evidence into confidence and gates."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 import msgspec

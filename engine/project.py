@@ -1,7 +1,5 @@
 """The project: its name, its mode, and what is written about the study as a whole."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
@@ -66,21 +64,21 @@ class AdoptPolicy(Command, tag="adopt_policy"):
     policy: Policy
 
 
-def _started(state: ProjectState, entry: Entry, event: ProjectStarted) -> None:
+def _started(state: "ProjectState", entry: Entry, event: ProjectStarted) -> None:
     state.project.id = event.project
     state.project.mode = event.mode
 
 
-def _described(state: ProjectState, entry: Entry, event: StudyDescribed) -> None:
+def _described(state: "ProjectState", entry: Entry, event: StudyDescribed) -> None:
     state.project.facts = {**state.project.facts, **event.facts}
 
 
-def _adopted(state: ProjectState, entry: Entry, event: PolicyAdopted) -> None:
+def _adopted(state: "ProjectState", entry: Entry, event: PolicyAdopted) -> None:
     state.project.policy = event.policy
     state.project.policies = event.number
 
 
-def start(state: ProjectState, command: StartProject, setting: Setting) -> list[Event]:
+def start(state: "ProjectState", command: StartProject, setting: Setting) -> list[Event]:
     """Return the first two events of a stream."""
     if state.project.id:
         raise Refused(
@@ -94,12 +92,12 @@ def start(state: ProjectState, command: StartProject, setting: Setting) -> list[
     ]
 
 
-def describe(state: ProjectState, command: DescribeStudy, setting: Setting) -> list[Event]:
+def describe(state: "ProjectState", command: DescribeStudy, setting: Setting) -> list[Event]:
     """Return the description; later facts of the same name take over."""
     return [StudyDescribed(title=command.title, facts=command.facts)]
 
 
-def adopt(state: ProjectState, command: AdoptPolicy, setting: Setting) -> list[Event]:
+def adopt(state: "ProjectState", command: AdoptPolicy, setting: Setting) -> list[Event]:
     """Return the adoption, with the next policy number."""
     if command.policy == state.project.policy:
         raise Refused(

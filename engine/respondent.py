@@ -1,7 +1,5 @@
 """Respondents: the people asked, known by a pseudonym, heard only with consent."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -137,30 +135,30 @@ class ThankRespondent(Command, tag="thank_respondent"):
     means: Text = ""
 
 
-def _recruited(state: ProjectState, entry: Entry, event: RespondentRecruited) -> None:
+def _recruited(state: "ProjectState", entry: Entry, event: RespondentRecruited) -> None:
     state.keep("respondent", event.respondent)
     state.respondents[event.respondent.lower()] = Respondent(event.respondent, event.segment)
 
 
-def _reassigned(state: ProjectState, entry: Entry, event: RespondentReassigned) -> None:
+def _reassigned(state: "ProjectState", entry: Entry, event: RespondentReassigned) -> None:
     state.respondents[event.respondent.lower()].segment = event.segment
 
 
-def _consented(state: ProjectState, entry: Entry, event: ConsentGiven) -> None:
+def _consented(state: "ProjectState", entry: Entry, event: ConsentGiven) -> None:
     known = state.respondents[event.respondent.lower()]
     known.consent, known.withdrawn = event, False
 
 
-def _withdrawn(state: ProjectState, entry: Entry, event: ConsentWithdrawn) -> None:
+def _withdrawn(state: "ProjectState", entry: Entry, event: ConsentWithdrawn) -> None:
     known = state.respondents[event.respondent.lower()]
     known.consent, known.withdrawn = None, True
 
 
-def _thanked(state: ProjectState, entry: Entry, event: RespondentThanked) -> None:
+def _thanked(state: "ProjectState", entry: Entry, event: RespondentThanked) -> None:
     """Thanks change nothing that a rule looks at."""
 
 
-def consenting(state: ProjectState, id: str, setting: Setting) -> Respondent:
+def consenting(state: "ProjectState", id: str, setting: Setting) -> Respondent:
     """Return the respondent if they may be recorded now; raise Refused if not."""
     known = find(state.respondents, id, "respondent")
     if known.withdrawn:
@@ -182,7 +180,7 @@ def consenting(state: ProjectState, id: str, setting: Setting) -> Respondent:
     return known
 
 
-def recruit(state: ProjectState, command: RecruitRespondent, setting: Setting) -> list[Event]:
+def recruit(state: "ProjectState", command: RecruitRespondent, setting: Setting) -> list[Event]:
     """Return the recruitment, with name and contact as words of that person."""
     id = state.new_id("respondent", command.id)
     return [
@@ -199,7 +197,7 @@ def recruit(state: ProjectState, command: RecruitRespondent, setting: Setting) -
     ]
 
 
-def reassign(state: ProjectState, command: ReassignRespondent, setting: Setting) -> list[Event]:
+def reassign(state: "ProjectState", command: ReassignRespondent, setting: Setting) -> list[Event]:
     """Return the move, unless the person is in that segment already."""
     known = find(state.respondents, command.respondent, "respondent")
     segment = find(state.segments, command.segment, "segment").id
@@ -208,7 +206,7 @@ def reassign(state: ProjectState, command: ReassignRespondent, setting: Setting)
     return [RespondentReassigned(respondent=known.id, segment=segment)]
 
 
-def consent(state: ProjectState, command: GiveConsent, setting: Setting) -> list[Event]:
+def consent(state: "ProjectState", command: GiveConsent, setting: Setting) -> list[Event]:
     """Return the consent, also when it renews an older one."""
     known = find(state.respondents, command.respondent, "respondent")
     if command.expires and command.expires < setting.recorded_on:
@@ -226,7 +224,7 @@ def consent(state: ProjectState, command: GiveConsent, setting: Setting) -> list
     ]
 
 
-def withdraw(state: ProjectState, command: WithdrawConsent, setting: Setting) -> list[Event]:
+def withdraw(state: "ProjectState", command: WithdrawConsent, setting: Setting) -> list[Event]:
     """Return the withdrawal, once."""
     known = find(state.respondents, command.respondent, "respondent")
     if known.withdrawn:
@@ -234,7 +232,7 @@ def withdraw(state: ProjectState, command: WithdrawConsent, setting: Setting) ->
     return [ConsentWithdrawn(respondent=known.id)]
 
 
-def thank(state: ProjectState, command: ThankRespondent, setting: Setting) -> list[Event]:
+def thank(state: "ProjectState", command: ThankRespondent, setting: Setting) -> list[Event]:
     """Return the thanks."""
     known = find(state.respondents, command.respondent, "respondent")
     return [RespondentThanked(respondent=known.id, means=command.means)]

@@ -1,10 +1,10 @@
 """Words of people: in the clear only in memory, sealed wherever they are stored."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
+
+Holder = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._~-]{1,80}\Z")]
 
 
 class Sealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -17,7 +17,7 @@ class Sealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         digest: SHA-256 of that salt and text, to check words revealed later.
     """
 
-    person: str
+    person: Holder
     nonce: bytes
     ct: bytes
     digest: bytes

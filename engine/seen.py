@@ -1,7 +1,5 @@
 """What somebody saw when they reached a verdict or made a decision."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Segments: whom we want to serve, told apart by needs, interests or problems."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import msgspec
@@ -102,18 +100,18 @@ class RetireSegment(Command, tag="retire_segment"):
     segment: str
 
 
-def _defined(state: ProjectState, entry: Entry, event: SegmentDefined) -> None:
+def _defined(state: "ProjectState", entry: Entry, event: SegmentDefined) -> None:
     state.keep("segment", event.segment)
     known = state.segments.get(event.segment.lower())
     retired = known is not None and known.retired
     state.segments[event.segment.lower()] = Segment(event.segment, event, retired)
 
 
-def _ranked(state: ProjectState, entry: Entry, event: SegmentsRanked) -> None:
+def _ranked(state: "ProjectState", entry: Entry, event: SegmentsRanked) -> None:
     state.rank = event.segments
 
 
-def _retired(state: ProjectState, entry: Entry, event: SegmentRetired) -> None:
+def _retired(state: "ProjectState", entry: Entry, event: SegmentRetired) -> None:
     state.segments[event.segment.lower()].retired = True
 
 
@@ -135,19 +133,19 @@ def _waiver(command: _Describe, setting: Setting) -> str | None:
     return setting.because
 
 
-def define(state: ProjectState, command: DefineSegment, setting: Setting) -> list[Event]:
+def define(state: "ProjectState", command: DefineSegment, setting: Setting) -> list[Event]:
     """Return the definition, with the waiver if it is of sex and age alone."""
     id = state.new_id("segment", command.id)
     return [SegmentDefined(segment=id, **_content(state, command, setting))]
 
 
-def revise(state: ProjectState, command: ReviseSegment, setting: Setting) -> list[Event]:
+def revise(state: "ProjectState", command: ReviseSegment, setting: Setting) -> list[Event]:
     """Return the new description of a known segment."""
     known = find(state.segments, command.segment, "segment")
     return [SegmentRevised(segment=known.id, **_content(state, command, setting))]
 
 
-def _content(state: ProjectState, command: _Describe, setting: Setting) -> dict[str, Any]:
+def _content(state: "ProjectState", command: _Describe, setting: Setting) -> dict[str, Any]:
     parent = find(state.segments, command.parent, "segment") if command.parent else None
     return {
         "description": command.description,
@@ -162,7 +160,7 @@ def _content(state: ProjectState, command: _Describe, setting: Setting) -> dict[
     }
 
 
-def rank(state: ProjectState, command: RankSegments, setting: Setting) -> list[Event]:
+def rank(state: "ProjectState", command: RankSegments, setting: Setting) -> list[Event]:
     """Return the order; each segment once."""
     ids = tuple(find(state.segments, one, "segment").id for one in command.segments)
     if not ids or len(set(ids)) < len(ids):
@@ -173,7 +171,7 @@ def rank(state: ProjectState, command: RankSegments, setting: Setting) -> list[E
     return [SegmentsRanked(segments=ids)]
 
 
-def retire(state: ProjectState, command: RetireSegment, setting: Setting) -> list[Event]:
+def retire(state: "ProjectState", command: RetireSegment, setting: Setting) -> list[Event]:
     """Return the retirement, once."""
     known = find(state.segments, command.segment, "segment")
     if known.retired:

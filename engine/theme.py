@@ -1,7 +1,5 @@
 """Themes: what keeps coming up, named once, applied where it was heard."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
@@ -126,16 +124,16 @@ class RemoveTheme(Command, tag="remove_theme"):
     interview: str
 
 
-def _named(state: ProjectState, entry: Entry, event: ThemeNamed) -> None:
+def _named(state: "ProjectState", entry: Entry, event: ThemeNamed) -> None:
     state.keep("theme", event.theme)
     state.themes[event.theme.lower()] = Theme(event.theme, event.title, set())
 
 
-def _renamed(state: ProjectState, entry: Entry, event: ThemeRenamed) -> None:
+def _renamed(state: "ProjectState", entry: Entry, event: ThemeRenamed) -> None:
     state.themes[event.theme.lower()].title = event.title
 
 
-def _merged(state: ProjectState, entry: Entry, event: ThemesMerged) -> None:
+def _merged(state: "ProjectState", entry: Entry, event: ThemesMerged) -> None:
     kept = state.themes[event.theme.lower()]
     for one in event.merged:
         gone = state.themes[one.lower()]
@@ -143,15 +141,15 @@ def _merged(state: ProjectState, entry: Entry, event: ThemesMerged) -> None:
         kept.heard_in |= gone.heard_in
 
 
-def _applied(state: ProjectState, entry: Entry, event: ThemeApplied) -> None:
+def _applied(state: "ProjectState", entry: Entry, event: ThemeApplied) -> None:
     state.themes[event.theme.lower()].heard_in.add(event.interview)
 
 
-def _removed(state: ProjectState, entry: Entry, event: ThemeRemoved) -> None:
+def _removed(state: "ProjectState", entry: Entry, event: ThemeRemoved) -> None:
     state.themes[event.theme.lower()].heard_in.discard(event.interview)
 
 
-def live(state: ProjectState, id: str) -> Theme:
+def live(state: "ProjectState", id: str) -> Theme:
     """Return the theme, or the one it was merged into."""
     theme = find(state.themes, id, "theme")
     while theme.into is not None:
@@ -159,7 +157,7 @@ def live(state: ProjectState, id: str) -> Theme:
     return theme
 
 
-def name(state: ProjectState, command: NameTheme, setting: Setting) -> list[Event]:
+def name(state: "ProjectState", command: NameTheme, setting: Setting) -> list[Event]:
     """Return the new theme."""
     return [
         ThemeNamed(
@@ -171,7 +169,7 @@ def name(state: ProjectState, command: NameTheme, setting: Setting) -> list[Even
     ]
 
 
-def rename(state: ProjectState, command: RenameTheme, setting: Setting) -> list[Event]:
+def rename(state: "ProjectState", command: RenameTheme, setting: Setting) -> list[Event]:
     """Return the new title, if it is new."""
     theme = live(state, command.theme)
     if theme.title == command.title:
@@ -179,7 +177,7 @@ def rename(state: ProjectState, command: RenameTheme, setting: Setting) -> list[
     return [ThemeRenamed(theme=theme.id, title=command.title)]
 
 
-def merge(state: ProjectState, command: MergeThemes, setting: Setting) -> list[Event]:
+def merge(state: "ProjectState", command: MergeThemes, setting: Setting) -> list[Event]:
     """Return the merger of at least one other theme into the first."""
     kept = live(state, command.theme)
     merged = tuple(dict.fromkeys(live(state, one).id for one in command.merged))
@@ -191,7 +189,7 @@ def merge(state: ProjectState, command: MergeThemes, setting: Setting) -> list[E
     return [ThemesMerged(theme=kept.id, merged=merged)]
 
 
-def apply(state: ProjectState, command: ApplyTheme, setting: Setting) -> list[Event]:
+def apply(state: "ProjectState", command: ApplyTheme, setting: Setting) -> list[Event]:
     """Return that the theme was heard from a respondent who still consents."""
     interview = held(state, command.interview)
     person = consenting(state, interview.respondent, setting).id
@@ -206,7 +204,7 @@ def apply(state: ProjectState, command: ApplyTheme, setting: Setting) -> list[Ev
     ]
 
 
-def remove(state: ProjectState, command: RemoveTheme, setting: Setting) -> list[Event]:
+def remove(state: "ProjectState", command: RemoveTheme, setting: Setting) -> list[Event]:
     """Return the removal of a theme that was heard there."""
     theme = live(state, command.theme)
     interview = find(state.interviews, command.interview, "interview")

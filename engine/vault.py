@@ -6,8 +6,6 @@ only: without the key file nothing opens them, and nobody else's words change.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -63,12 +61,14 @@ class Vault:
         return msgspec.structs.replace(event, **sealed) if sealed else event
 
     def _seal(self, words: Spoken, place: bytes) -> Sealed:
+        from hashlib import sha256
+
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         nonce = os.urandom(12)
         plain = os.urandom(SALT) + words.text.encode()
         ct = AESGCM(self.ensure(words.person)).encrypt(nonce, plain, place)
-        return Sealed(words.person, nonce, ct, hashlib.sha256(plain).digest())
+        return Sealed(words.person, nonce, ct, sha256(plain).digest())
 
     def open(self, entry: Entry, field: str, stream: str) -> str | None:
         """Return the words in a field of an entry, or None without the key.
@@ -82,6 +82,8 @@ class Vault:
         key = self.key(words.person) if isinstance(words, Sealed) else None
         if key is None:
             return None
+        from hashlib import sha256
+
         from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -90,7 +92,7 @@ class Vault:
             plain = AESGCM(key).decrypt(words.nonce, words.ct, place)
         except InvalidTag:
             plain = b""
-        if hashlib.sha256(plain).digest() != words.digest:
+        if sha256(plain).digest() != words.digest:
             raise Damaged(
                 f"The {field} of event {entry.version} was altered, or moved from elsewhere.",
                 hint="Restore the journal from a backup.",
@@ -145,6 +147,9 @@ def _place(stream: str, version: int, name: str, field: str, words: Sealed | Spo
 
 
 def _hmac(key: bytes, text: bytes) -> str:
+    import hashlib
+    import hmac
+
     return hmac.new(key, text, hashlib.sha256).hexdigest()
 
 

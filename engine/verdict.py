@@ -1,7 +1,5 @@
 """Verdicts: the team's word on a hypothesis, kept apart from the number."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from .command import Command, Noun, Setting
@@ -52,11 +50,11 @@ def leaning_of(word: str) -> Leaning:
     return "false" if words & _FALSE and "not" not in words else "open"
 
 
-def _reached(state: ProjectState, entry: Entry, event: VerdictReached) -> None:
+def _reached(state: "ProjectState", entry: Entry, event: VerdictReached) -> None:
     """Verdicts change nothing that a rule looks at."""
 
 
-def reach(state: ProjectState, command: ReachVerdict, setting: Setting) -> list[Event]:
+def reach(state: "ProjectState", command: ReachVerdict, setting: Setting) -> list[Event]:
     """Return the verdict with what its maker saw, unless it was made elsewhere."""
     look = None if command.elsewhere else setting.look
     return [

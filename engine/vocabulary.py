@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from . import (
     appointment,
@@ -62,7 +63,9 @@ class Vocabulary:
         """Take an entry into the state; an unknown event only moves the version."""
         take_in = self._evolve.get(type(entry.event))
         if take_in is not None:
-            take_in(state, entry, entry.event)
+            # What an unknown event began is unknown here, and so is what follows from it.
+            with suppress(KeyError):
+                take_in(state, entry, entry.event)
         state.version = entry.version
         state.recorded_at = entry.metadata.recorded_at
         remember(state, entry)

@@ -17,7 +17,6 @@ from .casebook import Casebook
 from .lens import AsOf, Lens, Moment, lens_of, moment_of
 from .reading import View
 from .readings import Readings
-from .table import seen_in
 
 
 class Project(Readings):
@@ -126,6 +125,8 @@ class Project(Readings):
             version: the last event that they know.
             day: read only what had happened by then; the readings are reconstructed.
         """
+        from .table import seen_in
+
         book = self.book(Moment(version=version))
         lens = Lens(day, day) if day else Lens(self.today())
         return seen_in(View(book, lens, Moment(version=version)), reconstructed=day is not None)

@@ -1,4 +1,7 @@
-"""The readings of a project, now or at a moment: what people embed and commands print."""
+"""The readings of a project, now or at a moment: what people embed and commands print.
+
+Each reading is imported when it is asked for: start-up time is a feature.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,18 @@ from typing import TYPE_CHECKING
 from castdev.engine.event import Entry
 from castdev.engine.ids import Named, find
 
-from . import coverage, history, readiness, saturation, timeline, why
-from . import status as standing
 from .lens import AsOf
 from .reading import View
 
 if TYPE_CHECKING:
+    from .coverage import CoverageReading
+    from .history import HistoryReading
     from .project import Project
+    from .readiness import ReadinessReading
+    from .saturation import SaturationReading
+    from .status import Line, Status
+    from .timeline import Told
+    from .why import WhyReading
 
 
 class Readings:
@@ -33,59 +41,71 @@ class Readings:
         """Return the casebook and the lens that readings are made from."""
         return self._project.look(self._asked, happened_by)
 
-    def status(self, *, happened_by: date | None = None) -> standing.Status:
+    def status(self, *, happened_by: date | None = None) -> Status:
         """Return where the project stands."""
-        return standing.read(self.view(happened_by))
+        from .status import read
+
+        return read(self.view(happened_by))
 
     def confidence(
         self, hypothesis: str, *, segment: str | None = None, happened_by: date | None = None
-    ) -> standing.Line:
+    ) -> Line:
         """Return one hypothesis as it stands, for one segment if one is named."""
+        from .status import line
+
         view = self.view(happened_by)
         own = _id(view, hypothesis, "hypothesis")
-        return standing.line(view.book, view.lens, own, _maybe(view, segment))
+        return line(view.book, view.lens, own, _maybe(view, segment))
 
     def readiness(
         self, segment: str | None = None, *, happened_by: date | None = None
-    ) -> readiness.ReadinessReading:
+    ) -> ReadinessReading:
         """Return every gate before a launch."""
+        from .readiness import read
+
         view = self.view(happened_by)
-        return readiness.read(view, _maybe(view, segment))
+        return read(view, _maybe(view, segment))
 
     def why(
         self, hypothesis: str, *, segment: str | None = None, happened_by: date | None = None
-    ) -> why.WhyReading:
+    ) -> WhyReading:
         """Return every item of evidence with points that add up to the confidence."""
+        from .why import read
+
         view = self.view(happened_by)
         own = _id(view, hypothesis, "hypothesis")
-        return why.read(view, own, self._words, _maybe(view, segment))
+        return read(view, own, self._words, _maybe(view, segment))
 
-    def history(
-        self, hypothesis: str, *, happened_by: date | None = None
-    ) -> history.HistoryReading:
+    def history(self, hypothesis: str, *, happened_by: date | None = None) -> HistoryReading:
         """Return how the confidence moved, step by step."""
+        from .history import read
+
         view = self.view(happened_by)
         entries = self._project.engine.entries(0, view.book.version)
-        return history.read(view, _id(view, hypothesis, "hypothesis"), entries)
+        return read(view, _id(view, hypothesis, "hypothesis"), entries)
 
-    def coverage(self, *, happened_by: date | None = None) -> coverage.CoverageReading:
+    def coverage(self, *, happened_by: date | None = None) -> CoverageReading:
         """Return who was not asked what."""
-        return coverage.read(self.view(happened_by))
+        from .coverage import read
+
+        return read(self.view(happened_by))
 
     def saturation(
         self, segment: str | None = None, *, happened_by: date | None = None
-    ) -> saturation.SaturationReading:
+    ) -> SaturationReading:
         """Return whether interviews still bring new themes."""
-        view = self.view(happened_by)
-        return saturation.read(view, _maybe(view, segment))
+        from .saturation import read
 
-    def log(
-        self, id: str | None = None, *, happened_by: date | None = None
-    ) -> Iterator[timeline.Told]:
+        view = self.view(happened_by)
+        return read(view, _maybe(view, segment))
+
+    def log(self, id: str | None = None, *, happened_by: date | None = None) -> Iterator[Told]:
         """Yield every event as a sentence, or those that name one thing."""
+        from .timeline import tell_all
+
         view = self.view(happened_by)
         entries = self._project.engine.entries(0, view.book.version)
-        return timeline.tell_all(view, entries, id)
+        return tell_all(view, entries, id)
 
     def _words(self, version: int, field: str) -> str | None:
         engine = self._project.engine

@@ -9,11 +9,13 @@ assumed, not said: hypotheses.csv alone, which has none, is still a repeat.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, get_args
 
 from castdev.engine.hypothesis import Kind, RestateHypothesis, StateHypothesis
 from castdev.engine.verdict import ReachVerdict
 
+from .digest import digest
 from .draft import Draft, listed, number
 from .nearest import natural
 from .row import Row
@@ -50,17 +52,13 @@ def hypotheses(draft: Draft) -> None:
         dated += [f"{id} {day}"] if day else []
         undated += [] if day else [id]
         _compare_verdict(draft, row, told)
-        first = _first(draft, row, id, told)
-        command = StateHypothesis(
-            id=id, statement=first, kind=_kind(row.word("kind", get_args(Kind)))
-        )
-        draft.ask(row, f"hypotheses:{id}", command, _STATED, assume_on=day)
-        _restate(draft, id, first, told, row.needed("statement"), row)
+        _state(draft, row, id, told, day)
     stated = len(dated) + len(undated)
     for told in versions.values():
         id = told[0].id("hypothesis")
-        own = f"import:hypotheses:{id}"
-        final = draft.past.statement(f"{own}:wording") or draft.past.statement(own)
+        here = draft.past.statement(f"import:hypotheses:{id}") is not None
+        last = draft.past.last_wording(id) if here else None
+        final = draft.past.statement(last) if last else None
         _restate(draft, id, draft.past.first_wording(id), told, final, told[-1])
     restated = len(draft.requests) - before - stated
     if dated:
@@ -90,47 +88,59 @@ def _versions(draft: Draft) -> dict[str, list[Row]]:
     return found
 
 
-def _first(draft: Draft, row: Row, id: str, told: list[Row]) -> str:
-    """Return the wording to state; the one that is stated already, if the tables know it.
+def _state(draft: Draft, row: Row, id: str, told: list[Row], day: date | None) -> None:
+    """Ask for the hypothesis and its wordings.
 
     Tables may have come one by one: then the journal began with another wording
-    of the chain, or with one whose table is not here now.
+    of the chain, or with one whose table is not here now. A wording in force
+    other than the recorded one is asked for under the key of that one, for the
+    engine to refuse as other content.
     """
-    wordings = [*(one.needed("statement") for one in told), row.needed("statement")]
-    own = f"import:hypotheses:{id}"
+    final = row.needed("statement")
+    kind = _kind(row.word("kind", get_args(Kind)))
+    own, last = f"import:hypotheses:{id}", draft.past.last_wording(id)
     stored = draft.past.statement(own)
-    later = not told and draft.past.entry(f"{own}:wording") is not None
-    return stored if stored is not None and (stored in wordings or later) else wordings[0]
+    other = last is not None and draft.past.statement(last) != final
+    if last is not None and last != own and other:
+        again = RestateHypothesis(hypothesis=id, statement=final)
+        draft.ask(row, last.removeprefix("import:"), again, _FINAL)
+        return
+    wordings = [*(one.needed("statement") for one in told), final]
+    first = wordings[0]
+    if stored is not None and (stored in wordings or not told):
+        first = final if other else stored
+    command = StateHypothesis(id=id, statement=first, kind=kind)
+    draft.ask(row, f"hypotheses:{id}", command, _STATED, assume_on=day)
+    if told:
+        _restate(draft, id, first, told, final, row)
 
 
 def _restate(
     draft: Draft, id: str, first: str | None, told: list[Row], final: str | None, last: Row
 ) -> None:
-    """Ask for every wording that differs from the one before it."""
+    """Ask for every wording that differs from the one before it, and for the last again.
+
+    What is recorded already stays where it is; so a version that comes late would
+    be in force, and the wording of hypotheses.csv is asked for once more.
+    """
     current = first
+    in_force = final if draft.past.last_wording(id) else first
+    asked: list[str] = []
     for row in told:
-        wording = row.needed("statement")
-        day = row.day("version_dated")
-        if wording != current:
-            version = row.id("version")
-            around = (row.text("locator"), row.text("note"))
-            draft.ask(
-                row,
-                f"hypothesis_versions:{id}:{version}",
-                RestateHypothesis(hypothesis=id, statement=wording),
-                _RESTATED,
-                on=day,
-                because=": ".join([version, *(one for one in around if one)]),
-            )
-            current = wording
-    if final is not None and current != final:
-        draft.ask(
-            last,
-            f"hypotheses:{id}:wording",
-            RestateHypothesis(hypothesis=id, statement=final),
-            _FINAL,
-            because="the wording of hypotheses.csv",
-        )
+        wording, version, day = row.needed("statement"), row.id("version"), row.day("version_dated")
+        if wording == current:
+            continue
+        current, key = wording, f"hypothesis_versions:{id}:{version}"
+        in_force = in_force if draft.past.entry(f"import:{key}") else wording
+        asked.append(version)
+        command = RestateHypothesis(hypothesis=id, statement=wording)
+        because = ": ".join(one for one in (version, row.text("locator"), row.text("note")) if one)
+        draft.ask(row, key, command, _RESTATED, on=day, because=because)
+    key = f"hypotheses:{id}:wording:{digest(asked)}"
+    again = current != final and draft.past.entry(f"import:{key}") is not None
+    if final is not None and (in_force != final or again):
+        command = RestateHypothesis(hypothesis=id, statement=final)
+        draft.ask(last, key, command, _FINAL, because="the wording of hypotheses.csv")
 
 
 def _compare_verdict(draft: Draft, row: Row, told: list[Row]) -> None:

@@ -164,9 +164,7 @@ def themes(draft: Draft) -> None:
 
 def theme_evidence(draft: Draft) -> None:
     """Ask for each time a theme was heard, from the person who was interviewed."""
-    people = {
-        row.name("interview").lower(): row.name("respondent") for row in draft.rows("interviews")
-    }
+    people = _interviewed(draft)
     for row in draft.rows("theme_evidence"):
         id, interview = row.id("item"), row.needed("interview").strip()
         _check_person(draft, row, interview, people.get(interview.lower()))
@@ -178,6 +176,16 @@ def theme_evidence(draft: Draft) -> None:
             locator=row.text("locator") or None,
         )
         draft.ask(row, f"theme_evidence:{id}", command, _HEARD)
+
+
+def _interviewed(draft: Draft) -> dict[str, str]:
+    """Return who was interviewed in the interviews of this folder, as far as they exist."""
+    named = {row.name("respondent").lower() for row in draft.rows("respondents")}
+    return {
+        row.name("interview").lower(): person
+        for row in draft.rows("interviews")
+        if (person := row.name("respondent")).lower() in named or draft.past.knows(person)
+    }
 
 
 def _check_person(draft: Draft, row: Row, interview: str, person: str | None) -> None:

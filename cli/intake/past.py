@@ -21,6 +21,7 @@ class Past:
         self._state: ProjectState | None = engine.state() if engine else None
         self.version = self._state.version if self._state else 0
         self._first: dict[str, str] | None = None
+        self._last: dict[str, tuple[int, str]] | None = None
         self._counted: frozenset[str] | None = None
 
     @property
@@ -37,6 +38,10 @@ class Past:
     def guides(self) -> int:
         """The highest number of a guide."""
         return self._state.highest.get("guide", 0) if self._state else 0
+
+    def knows(self, respondent: str) -> bool:
+        """Return whether somebody was recruited under this id."""
+        return self._state is not None and respondent.lower() in self._state.respondents
 
     def respondent_of(self, interview: str) -> str | None:
         """Return who was interviewed, or None for an unknown interview."""
@@ -56,6 +61,18 @@ class Past:
         entry = self.entry(key)
         found = entry.event if entry else None
         return found.statement if isinstance(found, HypothesisStated) else None
+
+    def last_wording(self, hypothesis: str) -> str | None:
+        """Return the key under which an import last worded a hypothesis."""
+        if self._last is None:
+            self._last = {}
+            for key, known in self._state.keys.items() if self._state else ():
+                source, table, id, *rest = (*key.split(":"), "", "", "")
+                worded = table == "hypothesis_versions" or rest[0] in ("", "wording")
+                if source == "import" and worded and table.startswith("hypothes"):
+                    newest = max(self._last.get(id.lower(), (0, "")), (known.versions[0], key))
+                    self._last[id.lower()] = newest
+        return self._last.get(hypothesis.lower(), (0, None))[1]
 
     def first_wording(self, hypothesis: str) -> str | None:
         """Return how a hypothesis was worded when it was first stated."""

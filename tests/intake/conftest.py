@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from castdev import cli
 from castdev.engine import home
 from castdev.engine.app import Engine
+from castdev.engine.sealed import Sealed
 
 DEMO = Path(cli.__file__).parent / "demo"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -63,3 +66,30 @@ def edit() -> Callable[[Path, Edit], None]:
             writer.writerows(rows)
 
     return rewrite
+
+
+@pytest.fixture
+def stored(engine: Engine, tmp_path: Path) -> Callable[[], tuple[int, bytes]]:
+    """Return a way to see version and bytes of the journal."""
+    journal = tmp_path / "project" / ".castdev" / "journal.db"
+    return lambda: (engine.state().version, journal.read_bytes())
+
+
+@pytest.fixture
+def facts_of() -> Callable[[Engine], Counter[str]]:
+    """Return a way to see what was recorded, without versions, random ids and seals."""
+
+    def facts(engine: Engine) -> Counter[str]:
+        """Return what was recorded, without versions, random ids and seals."""
+        found: Counter[str] = Counter()
+        for entry in engine.entries(2):
+            event = {
+                name: engine.words(entry, name) if isinstance(value, Sealed) else value
+                for name, value in msgspec.structs.asdict(entry.event).items()
+            }
+            told = entry.metadata
+            said = [entry.name, event, told.happened_on, told.because, told.key]
+            found[msgspec.json.encode(said, order="sorted").decode()] += 1
+        return found
+
+    return facts

@@ -15,8 +15,29 @@ from castdev.engine.errors import CastdevError
 from castdev.engine.home import in_memory
 
 WORDS = st.sampled_from(
-    ["", "H1", "P1", "I-P1", "2026-01-20", "yes", "supports", "usability", "opinion", "3/8", "made"]
-    + ['"', "'=1", "\ufeff", "a;b", "k=v", "\r", "9" * 40, "\x1b[0m", "<script>", "\u202e"]
+    [
+        "H1",
+        "P1",
+        "I-P1",
+        "2026-01-20",
+        "yes",
+        "supports",
+        "usability",
+        "opinion",
+        "3/8",
+        "made",
+        "a;b",
+        "k=v",
+        "'=1",
+        "<script>",
+        "",
+        '"',
+        "\ufeff",
+        "\r",
+        "9" * 40,
+        "\x1b[0m",
+        "\u202e",
+    ]
 )
 CELL = WORDS | st.text(max_size=12)
 

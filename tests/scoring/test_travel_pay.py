@@ -13,7 +13,7 @@ from castdev.projections.scoring.assess import assess
 from castdev.projections.scoring.explain import explain
 from castdev.projections.scoring.types import Case, Question
 
-HERE = Path(__file__).parent / "travel_pay.csv"
+ROWS = Path(__file__).parents[1] / "data" / "travel_pay.csv"
 RUNG_OF = {
     "behaviour": "shown",
     "past-fact": "told",
@@ -25,7 +25,7 @@ RUNG_OF = {
 
 def travel_pay(hypothesis: str) -> Case:
     """The counted evidence of a real study, as confidence.md 16 maps it."""
-    rows = csv.DictReader(HERE.read_text().splitlines()[1:])
+    rows = csv.DictReader(ROWS.read_text().splitlines()[1:])
     items = [
         item(
             row["evidence"],

@@ -1,0 +1,346 @@
+"""Every edge case of confidence.md 6, from events to digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from worlds import World, on
+
+from castdev.engine.evidence import RefuteHypothesis, RetractEvidence, SupportHypothesis
+
+CASES: dict[str, Callable[[World], None]] = {}
+
+
+def case(build: Callable[[World], None]) -> Callable[[World], None]:
+    CASES[build.__name__.removeprefix("_").upper()] = build
+    return build
+
+
+def start(**stated: object) -> World:
+    world = World()
+    world.segments("core", "edge")
+    world.state("H1", "core", **stated)
+    return world
+
+
+@case
+def _e0(world: World) -> None:
+    """Nothing yet."""
+
+
+@case
+def _e1(world: World) -> None:
+    world.many(1, "told")
+
+
+@case
+def _e2(world: World) -> None:
+    for _ in range(5):
+        world.hears("kim", "told")
+
+
+@case
+def _e3(world: World) -> None:
+    world.many(5, "told")
+
+
+@case
+def _e4(world: World) -> None:
+    world.hears("kim", "told")
+    world.hears("kim", "commit", False)
+
+
+@case
+def _e5(world: World) -> None:
+    world.many(1, "did")
+
+
+@case
+def _e6(world: World) -> None:
+    world.many(10, "did")
+
+
+@case
+def _e7(world: World) -> None:
+    world.many(10, "did", False)
+
+
+@case
+def _e8(world: World) -> None:
+    world.many(100, "opinion")
+
+
+@case
+def _e9(world: World) -> None:
+    world.spread(100, "opinion", 10)
+
+
+@case
+def _e10(world: World) -> None:
+    world.many(60, "told")
+
+
+@case
+def _e11(world: World) -> None:
+    world.spread(60, "told", 6)
+
+
+@case
+def _e12(world: World) -> None:
+    world.many(5, "commit", segment="edge")
+
+
+@case
+def _e13(world: World) -> None:
+    world.many(50, "commit", segment="edge")
+
+
+@case
+def _e14(world: World) -> None:
+    world.many(5, "commit", day=9_500 - 365)
+
+
+@case
+def _e15a(world: World) -> None:
+    world.many(5, "commit", day=9_400)
+    world.changed("none")
+
+
+@case
+def _e15b(world: World) -> None:
+    world.many(5, "commit", day=9_400)
+    world.changed("minor")
+
+
+@case
+def _e15c(world: World) -> None:
+    world.many(5, "commit", day=9_400)
+    world.changed("major")
+
+
+@case
+def _e15d(world: World) -> None:
+    world.many(5, "commit", day=9_400)
+    world.changed("replaced")
+
+
+@case
+def _e16(world: World) -> None:
+    world.changed("major")
+    world.many(5, "commit", day=9_400)
+
+
+@case
+def _e17(world: World) -> None:
+    world.hears("kim", "commit", day=9_400)
+    world.changed("major")
+    world.hears("kim", "told", False, day=9_460)
+
+
+@case
+def _e18(world: World) -> None:
+    committed = world.many(3, "commit")
+    world.say(RetractEvidence(evidence=committed[1]))
+
+
+@case
+def _e19(world: World) -> None:
+    world.many(2, "commit")
+
+
+@case
+def _e20(world: World) -> None:
+    world.many(5, "told", flags=("leading",))
+
+
+@case
+def _e21(world: World) -> None:
+    world.many(5, "told", False, flags=("leading",))
+
+
+@case
+def _e22(world: World) -> None:
+    world.many(5, "did")
+    world.many(5, "did", False)
+
+
+@case
+def _e23(world: World) -> None:
+    """Nothing but the stated prior."""
+
+
+@case
+def _e24(world: World) -> None:
+    page = {"hypothesis": "H1", "statement": "usage", "channel": "web", "segment": "core"}
+    signed, left = SupportHypothesis(people=40, **page), RefuteHypothesis(people=960, **page)
+    world.say(signed, left, day=9_500)
+
+
+@case
+def _e25(world: World) -> None:
+    world.spread(20, "told", 2)
+
+
+@case
+def _e26(world: World) -> None:
+    world.many(6, "shown")
+
+
+@case
+def _e27(world: World) -> None:
+    world.at(9_506)
+    talk = [("told", True), ("told", True), ("opinion", True), ("shown", True), ("told", False)]
+    for i, (rung, yes) in enumerate([*talk, ("commit", True), ("did", True)]):
+        world.hears(f"p{i}", rung, yes, day=9_500 + i)
+
+
+@case
+def _e28a(world: World) -> None:
+    world.many(8, "commit")
+    world.many(2, "commit", False)
+    world.many(2, "commit", segment="edge")
+    world.many(8, "commit", False, segment="edge")
+
+
+CASES["E28B"] = _e28a
+STATED = {"E23": {"prior": 0.6}, "E24": {"bar": 0.03}, "E25": {"bar": 0.1}, "E26": {"bar": 0.6}}
+TABLE = """
+E0 0 0 0.333333351329 5517-832117 untested
+E1 376852 0 0.492842369178 36105-885568 untested
+E2 376852 0 0.492842369178 36105-885568 untested
+E3 1192570 0 0.729366508628 151055-931709 thin
+E4 0 0 0.333333351329 5517-832117 untested
+E5 997504 0 0.684462312985 121853-924461 thin
+E6 9975040 0 0.999855403477 709553-987076 supported
+E7 0 9834440 0.001206764363 607-181148 refuted
+E8 379039 0 0.493666241359 36354-885777 untested
+E9 443525 0 0.517449849889 43940-891604 untested
+E10 2366418 0 0.895537683891 308786-956639 thin
+E11 3095293 0 0.943106454604 385676-964633 supported
+E12 1507625 0 0.789495304796 197168-940855 untested
+E13 3123329 0 0.944430953271 388337-964882 untested
+E14 1996504 0 0.858393591260 263558-951013 thin
+E15a 3200746 0 0.947933638114 395578-965551 supported
+E15b 2448193 0 0.902372835114 318197-957712 thin
+E15c 849788 0 0.645995427030 99853-917845 thin
+E15d 0 0 0.333333351329 5517-832117 untested
+E16 849788 0 0.645995427030 99853-917845 thin
+E17 60988 594486 0.249042783759 5824-719200 thin
+E18 1612862 0 0.806595411765 212058-943384 thin
+E19 1612862 0 0.806595411765 212058-943384 thin
+E20 599997 0 0.571174181054 64176-903509 thin
+E21 0 2029757 0.094052358855 2073-493748 thin
+E22 4987520 4917220 0.682450601498 244724-703078 contested
+E23 0 0 0.600000000000 50000-950000 untested
+E24 38708440 950106240 0.942293415828 29636-49860 supported
+E25 794753 0 0.844991447581 32952-824716 thin
+E26 2849736 0 0.831704634279 431247-981435 thin
+E27 3104027 496699 0.904386493378 329990-928403 supported
+E28a 5999806 1784898 0.962489231380 421703-888508 supported
+E28b 3086679 3469436 0.563760331287 178555-706565 contested
+"""
+
+
+@pytest.mark.parametrize("row", TABLE.strip().splitlines(), ids=lambda row: row.split()[0])
+def test_edge_case(row: str) -> None:
+    """Votes, confidence to 12 digits, range and status; read today and happened by today."""
+    name, *want = row.split()
+    world = start(**STATED.get(name, {}))
+    CASES[name.upper()](world)
+    segment = "edge" if name == "E28b" else None
+    found = world.read(segment=segment)
+    range = f"{found.low}-{found.high}"
+    got = [str(found.r), str(found.s), f"{found.confidence:.12f}", range, found.status]
+    assert got == want
+    line = world.project.confidence("h1", segment=segment)
+    assert line == world.project.confidence(
+        "H1", segment=segment, happened_by=world.project.today()
+    )
+    low, high = want[3].split("-")
+    assert (line.confidence, line.status) == (round(float(want[2]), 6), want[4])
+    assert (line.low, line.high) == (int(low) / 1e6, int(high) / 1e6)
+    assert line.votes == (int(want[0]) + int(want[1])) / 1e6
+
+
+def test_every_edge_case_has_its_numbers() -> None:
+    """No case without a row, no row without a case."""
+    assert [row.split()[0].upper() for row in TABLE.strip().splitlines()] == list(CASES)
+
+
+def test_own_votes_give_a_status_borrowed_ones_do_not() -> None:
+    """E13 is convinced and still untested."""
+    world = start()
+    CASES["E13"](world)
+    line = world.project.confidence("H1")
+    assert (line.own_votes, line.votes, line.people_for) == (0.0, 3.123329, 50)
+
+
+def test_seven_more_compliments_hardly_count() -> None:
+    """With 100 compliments, 7 more move C from 0.493666 to 0.493953, and why says so."""
+    world = start()
+    world.many(107, "opinion")
+    found = world.project.why("H1")
+    assert found.confidence == 0.493953
+    assert [(pile.cause, pile.people) for pile in found.piles if pile.rung] != []
+
+
+def test_one_item_after_another_explained() -> None:
+    """E27: the points of each of seven people, and the chain to them."""
+    world = start()
+    CASES["E27"](world)
+    found = world.project.why("H1")
+    points = {item.respondent: item.points for item in found.items}
+    assert points == {
+        "p0": 59_428,
+        "p1": 59_542,
+        "p2": 19_111,
+        "p3": 125_698,
+        "p4": -65_867,
+        "p5": 168_462,
+        "p6": 204_679,
+    }
+    assert [item.respondent for item in found.items] == ["p6", "p5", "p3", "p4", "p1", "p0", "p2"]
+    assert sum(points.values()) == 571_053
+    assert (found.prior, found.confidence) == (0.333333, 0.904386)
+
+
+def test_segments_that_disagree() -> None:
+    """E28 read as one: everybody's evidence in one set of piles when both are named."""
+    world = start()
+    CASES["E28A"](world)
+    world.state("H2", "core", "edge")
+    assert world.read("H2").r == 0
+    assert world.read("H1", segment="core") == world.read("H1")
+
+
+@pytest.mark.parametrize("segments", [(), ("core", "edge")])
+def test_everybody_goes_into_one_set_of_piles(segments: tuple[str, ...]) -> None:
+    """Ten told-yes, five of each segment, bar 0.40: r 1634933, nothing borrowed (16)."""
+    world = World()
+    world.segments("core", "edge")
+    world.state("H1", *segments)
+    world.many(5, "told")
+    world.many(5, "told", segment="edge")
+    found = world.read()
+    assert (found.r, found.own_r, found.s) == (1_634_933, 1_634_933, 0)
+    alone = world.read(segment="core")
+    assert (alone.own_r, alone.r > alone.own_r) == (1_192_570, True)
+
+
+def test_people_without_a_segment_are_a_segment_of_their_own() -> None:
+    """What they say is borrowed by a hypothesis of one segment."""
+    world = start()
+    world.many(5, "commit", segment=None)
+    assert f"{world.read().confidence:.12f}" == "0.789495304796"
+    assert world.read().own_votes == 0
+
+
+def test_a_later_reading_day_leaves_out_what_comes_later() -> None:
+    """Read on day 9449 there is no change yet; on 9450 there is."""
+    world = start()
+    CASES["E15C"](world)
+    before = world.project.confidence("H1", happened_by=on(9_449))
+    after = world.project.confidence("H1", happened_by=on(9_450))
+    assert before.confidence > 0.94 > 0.67 > after.confidence
+    assert world.read(day=9_449).confidence == pytest.approx(before.confidence, abs=1e-6)
