@@ -66,10 +66,9 @@ SHELF = Shelf(
     "evidence",
     listing,
     {
-        "ID": titled("id"),
+        "ID": column("id"),
         "On": column("hypothesis"),
-        "Side": column("side"),
-        "Kind": column("statement"),
+        "Side": titled("side"),
         "Rung": column("rung"),
         "From": lambda one: one["respondent"] or f"{one['people']} through {one['channel']}",
         "In": column("interview"),

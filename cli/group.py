@@ -37,7 +37,6 @@ COMMANDS = {
     "log": ("log:log", "List the events as sentences"),
     "show": ("show:show", "Show one thing of any kind"),
     "import": ("transfer:import_", "Import tables or commands"),
-    "export": ("transfer:export", "Export the journal"),
     "demo": ("demo:demo", "Make a project to look around in"),
 }
 """Name → where the command is (module of this package, attribute), its line of help."""

@@ -16,7 +16,7 @@ from castdev.engine.hypothesis import (
 )
 
 from .desk import Desk
-from .noun import Document, Shelf, column, k_of_n, noun, titled
+from .noun import Document, Shelf, column, k_of_n, noun, titled, two_places
 from .options import Said, Word, argument, built, chosen_id, recording_options
 
 if TYPE_CHECKING:
@@ -71,10 +71,11 @@ SHELF = Shelf(
         "Matters": column("importance"),
         "For": k_of_n("people_for", "people_asked"),
         "Against": k_of_n("people_against", "people_asked"),
-        "Sure": lambda one: f"{one['confidence']:.2f}",
+        "Sure": lambda one: two_places(one["confidence"]),
     },
     "No hypotheses yet. State one: castdev hypothesis state.",
     used,
+    told={"confidence": lambda one: two_places(one["confidence"])},
 )
 hypothesis = noun(
     SHELF,

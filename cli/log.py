@@ -45,7 +45,7 @@ def log(desk: Desk, asked: Asked, id: str | None) -> None:
 
 def sentence(desk: Desk, one: Told) -> str:
     """Return an event as people read it."""
-    day = str(one.happened_on) if one.happened_on else "day unknown"
+    day = str(one.day) if one.day else "day unknown"
     because = f" because {safe(one.because)}" if one.because else ""
     place = desk.paint(f"{one.version:>5}  {day:<11}", "quiet")
     return f"{place}  {safe(one.sentence)}{because} ({safe(one.actor)})"

@@ -6,6 +6,7 @@ A listing returns one JSON object a thing, and a line of cells for the table.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -147,11 +148,12 @@ def shown(desk: Desk, asked: Asked, shelf: Shelf, id: str) -> None:
         desk.document(head | {"used": used, "words": said, "events": events})
     else:
         told = {name: cell(known.document) for name, cell in shelf.told.items()}
-        _print(desk, known.document | told, used, said, entries)
+        _print(desk, view.book, known.document | told, used, said, entries)
 
 
 def _print(
     desk: Desk,
+    book: Casebook,
     document: Document,
     used: Mapping[str, Sequence[str]],
     said: Sequence[Document],
@@ -168,7 +170,14 @@ def _print(
         desk.say(block(one["text"], "    ", desk.width))
     desk.say("\nEvents:")
     for entry in entries:
-        desk.say(entry_line(entry, desk.width))
+        desk.say(entry_line(entry, _day(book, entry), desk.width))
+
+
+def _day(book: Casebook, entry: Entry) -> date | None:
+    """Return the day of an entry; what was heard follows its interview."""
+    interview = book.interviews.get(getattr(entry.event, "interview", None) or "")
+    held = interview.day if interview and type(entry.event).about != "interview" else None
+    return entry.metadata.happened_on or held
 
 
 def events_of(desk: Desk, book: Casebook, shelf: Shelf, id: str) -> Iterator[Entry]:
@@ -224,6 +233,11 @@ def k_of_n(have: str, of: str) -> Callable[[Document], object]:
 
     def cell(document: Document) -> str:
         some, all_ = document[have], document[of]
-        return f"{some} of {all_}" if all_ is not None else f"{some}"
+        return f"{some} of {all_}" if all_ else f"{some}"
 
     return cell
+
+
+def two_places(chance: float | None) -> str:
+    """Return a probability as people read it, nothing for None."""
+    return "" if chance is None else f"{chance:.2f}"

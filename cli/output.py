@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import msgspec
 
@@ -13,6 +14,7 @@ from .terminal import WIDTH, block, in_json, safe
 
 SEALED = "(sealed)"
 NARROW = 8
+WORD = 20
 
 
 def as_json(document: object) -> str:
@@ -70,10 +72,11 @@ def _receipt_line(receipt: Receipt, entry: Entry) -> str:
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]], width: int = WIDTH) -> str:
     """Return a table that fits the width; every cell is made safe and wrapped."""
-    from tabulate import tabulate  # type: ignore[import-untyped]  # it has no types
+    import tabulate  # type: ignore[import-untyped]  # it has no types
 
     cells = [["" if cell is None else safe(cell) for cell in row] for row in rows]
-    drawn: str = tabulate(
+    tabulate.MIN_PADDING = 0  # else it widens columns beyond what was fitted
+    drawn: str = tabulate.tabulate(
         cells,
         headers,
         tablefmt="simple",
@@ -84,10 +87,21 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], width: int =
 
 
 def _fit(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Return column widths: what each needs, the widest cut first until all fit."""
-    needs = [min(max(map(len, column)), width) for column in zip(*rows, strict=True)]
-    while sum(needs) + 2 * (len(needs) - 1) > width and max(needs) > NARROW:
-        needs[needs.index(max(needs))] -= 1
+    """Return column widths: the widest cut first until all fit, words and ids kept whole."""
+    columns = list(zip(*rows, strict=True))
+    needs = [min(max(map(len, column)), width) for column in columns]
+    words = [
+        max((len(word) for cell in column for word in cell.split()), default=1)
+        for column in columns
+    ]
+    for least in ([min(one, WORD) for one in words], [NARROW] * len(needs)):
+        while sum(needs) + 2 * (len(needs) - 1) > width:
+            spare, widest = max(
+                (need - low, n) for n, (need, low) in enumerate(zip(needs, least, strict=True))
+            )
+            if spare <= 0:
+                break
+            needs[widest] -= 1
     return [max(one, 1) for one in needs]
 
 
@@ -117,10 +131,8 @@ def many(ids: Sequence[str], most: int = 20) -> str:
     return ", ".join(ids[:most]) + more
 
 
-def entry_line(entry: Entry, width: int = WIDTH) -> str:
+def entry_line(entry: Entry, day: date | None, width: int = WIDTH) -> str:
     """Return an entry as a sentence with its version, its day and its reason."""
-    metadata = entry.metadata
-    day = f"{metadata.happened_on}" if metadata.happened_on else "day unknown"
-    because = f", because {metadata.because}" if metadata.because else ""
-    head = f"{entry.version:>5}  {day:<11}  "
+    because = f", because {entry.metadata.because}" if entry.metadata.because else ""
+    head = f"{entry.version:>5}  {day or 'day unknown'!s:<11}  "
     return head + block(f"{tell(entry.event)}{because}", " " * len(head), width).lstrip()

@@ -34,6 +34,7 @@ def listing(book: Casebook, lens: Lens) -> Iterator[Document]:
         }
 
 
+SEE = "`castdev policy show --json` shows every field as it is."
 SHELF = Shelf(
     "policy",
     listing,
@@ -115,24 +116,49 @@ def merged(was: Policy, text: str, source: str) -> Policy:
     Raises:
         BadInput: it is not JSON, or a field is unknown or out of range.
     """
+    where = "standard input" if source == "-" else source
     try:
         wanted = msgspec.json.decode(text, type=dict[str, Any])
-        return msgspec.convert(_over(msgspec.to_builtins(was), wanted), Policy)
     except (msgspec.MsgspecError, RecursionError) as error:
-        what, _, field = str(error).partition(" - at `$.")
-        name = f"{field.rstrip('`')}: " if field else ""
         raise BadInput(
-            f"{name}{what[:1].lower()}{what[1:]}.",
-            hint="`castdev policy show --json` shows every field as it is.",
-            where=source,
+            f"This is not a JSON object: {error}.",
+            hint='Write {"people_gate": 20}, for example.',
+            where=where,
         ) from None
+    now = msgspec.to_builtins(was)
+    for path, value in _leaves(now, wanted, where):
+        now = _with(now, path, value)
+        try:
+            msgspec.convert(now, Policy)
+        except msgspec.ValidationError as error:
+            raise BadInput(
+                f"{'.'.join(path)}: {str(error).partition(' - at')[0]}.", hint=SEE, where=where
+            ) from None
+    return msgspec.convert(now, Policy)
 
 
-def _over(was: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """Return one table over another, table within table."""
-    return dict(was) | {
-        name: _over(was[name], value)
-        if isinstance(value, dict) and isinstance(was.get(name), dict)
-        else value
-        for name, value in wanted.items()
-    }
+def _leaves(
+    known: Mapping[str, Any], wanted: Mapping[str, Any], where: str
+) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield each field to change with its path; table within table."""
+    for name, value in wanted.items():
+        if name not in known:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, known, 1)
+            raise BadInput(
+                f"There is no field {name[:80]!r} in a policy.",
+                hint=f"Did you mean {near[0]}?" if near else SEE,
+                where=where,
+            )
+        if isinstance(value, dict) and isinstance(known[name], dict):
+            for path, leaf in _leaves(known[name], value, where):
+                yield (name, *path), leaf
+        else:
+            yield (name,), value
+
+
+def _with(table: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """Return the table with one field changed, however deep."""
+    name, *rest = path
+    return {**table, name: _with(table[name], tuple(rest), value) if rest else value}

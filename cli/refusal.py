@@ -68,20 +68,31 @@ def _of_system(error: OSError) -> CastdevError:
 
 
 def _usage(error: click.ClickException) -> dict[str, str | None]:
-    ctx = getattr(error, "ctx", None)
+    ctx, param = getattr(error, "ctx", None), getattr(error, "param", None)
     path = ctx.command_path if ctx else "castdev"
-    near = getattr(error, "possibilities", None)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"See: {path} --help."
-    message = getattr(error, "message", "") or error.format_message()
-    if isinstance(error, click.MissingParameter) or not message:
-        message = error.format_message()
-    message = " ".join(message.split())
+    missing = isinstance(error, click.MissingParameter)
+    message = error.format_message() if missing else error.message
+    if isinstance(error, click.BadParameter) and not missing and param is not None:
+        message = f"{param.opts[0]}: {message}"
+    message = " ".join(message.split()).rstrip(".")
     return {
         "code": "usage",
-        "message": message if message.endswith((".", "?")) else f"{message}.",
-        "hint": getattr(error, "hint", None) or hint,
+        "message": f"{message}.",
+        "hint": _hint(error, param) or f"See: {path} --help.",
         "where": path,
     }
+
+
+def _hint(error: click.ClickException, param: click.Parameter | None) -> str | None:
+    """Return what would have been right, if the error knows it."""
+    words = getattr(param.type, "words", None) if param else None
+    near = getattr(error, "possibilities", None)
+    if words:
+        return f"Use {', '.join(words[:-1])} or {words[-1]}."
+    if near:
+        return f"Did you mean {' or '.join(near)}?"
+    known: str | None = getattr(error, "hint", None)
+    return known
 
 
 def _print(document: dict[str, str | None], *, json: bool) -> None:
@@ -95,7 +106,11 @@ def _print(document: dict[str, str | None], *, json: bool) -> None:
         where = document["where"] if document["code"] != "usage" else None
         parts = (f"{where}:" if where else None, document["message"], document["hint"])
         said = safe(" ".join(one for one in parts if one))
-        text = said if document["code"] == "fault" and said.startswith("castdev") else f"castdev: {said}"
+        text = (
+            said
+            if document["code"] == "fault" and said.startswith("castdev")
+            else f"castdev: {said}"
+        )
     try:
         click.echo(text, err=True)
     except OSError as error:

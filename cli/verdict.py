@@ -10,7 +10,7 @@ import click
 from castdev.engine.verdict import Leaning, ReachVerdict
 
 from .desk import Desk
-from .noun import Document, Shelf, column, noun
+from .noun import Document, Shelf, column, noun, two_places
 from .options import Said, Word, argument, built, recording_options
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def listing(book: Casebook, lens: Lens) -> Iterator[Document]:
 
 def _seen(document: Document) -> str:
     seen = document["confidence_seen"]
-    return "made elsewhere" if seen is None else f"{seen:.2f}, {document['status_seen']}"
+    return "made elsewhere" if seen is None else f"{two_places(seen)}, {document['status_seen']}"
 
 
 SHELF = Shelf(
@@ -57,6 +57,7 @@ SHELF = Shelf(
     },
     "No verdicts yet. Reach one: castdev verdict reach.",
     field="hypothesis",
+    told={"confidence_seen": lambda one: two_places(one["confidence_seen"])},
 )
 verdict = noun(
     SHELF,

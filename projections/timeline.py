@@ -16,13 +16,19 @@ from .reading import View
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """One event as `log --json` shows it; `data` is the event, words sealed."""
+    """One event as `log --json` shows it; `data` is the event, words sealed.
+
+    Attributes:
+        day: when it took place: its own day, else that of its interview; for
+            definitions without a day, when it was recorded.
+    """
 
     version: int
     event: str
     id: str
     recorded_at: datetime
     happened_on: date | None
+    day: date | None
     actor: str
     because: str | None
     key: str
@@ -81,6 +87,7 @@ def tell_all(view: View, entries: Iterable[Entry], id: str | None = None) -> Ite
             id=metadata.id,
             recorded_at=metadata.recorded_at,
             happened_on=metadata.happened_on,
+            day=_day(view.book, entry) or _recorded(entry),
             actor=metadata.actor,
             because=metadata.because,
             key=metadata.key,
@@ -95,6 +102,10 @@ def _day(book: Casebook, entry: Entry) -> date | None:
     """Return the day of an occurrence: its own, else that of its interview."""
     interview = book.interviews.get(getattr(entry.event, "interview", None) or "")
     return entry.metadata.happened_on or (interview.day if interview else None)
+
+
+def _recorded(entry: Entry) -> date | None:
+    return None if type(entry.event).occurrence else entry.metadata.recorded_at.date()
 
 
 def content(event: Event) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def _column(message: str, origin: Origin) -> str | None:
         if field and asked == field[1]:
             return column
     cells = {
-        column: [part.strip() for part in cell.split(";") if 0 < len(part.strip()) <= 200]
+        column: [part.strip() for part in cell.split(";") if part.strip()]
         for column, cell in origin.row.cells.items()
         if column not in CONFIDENTIAL
     }
@@ -63,7 +63,11 @@ def _column(message: str, origin: Origin) -> str | None:
     said = [
         column
         for column, parts in cells.items()
-        if any(re.search(rf"(?<![\w-]){re.escape(part)}(?![\w-])", message) for part in parts)
+        if any(
+            re.search(rf"(?<![\w-]){re.escape(part)}(?![\w-])", message)
+            for part in parts
+            if len(part) <= 200
+        )
     ]
     return said[-1] if said else None
 

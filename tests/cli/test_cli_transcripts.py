@@ -10,7 +10,6 @@ import shlex
 from pathlib import Path
 
 import pytest
-
 from cli_shop import Shop
 
 GOLDEN = Path(__file__).parent / "golden"

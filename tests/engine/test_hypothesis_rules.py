@@ -52,7 +52,7 @@ def test_chance_that_nothing_could_move(name: str, bar: float) -> None:
     """A bar or prior outside 0.001 to 0.999 is refused."""
     said: Any = {name: bar}
     world = given().when(StateHypothesis(statement="s", **said))
-    world.refused(f"The {name} {float(bar)} is not between 0.001 and 0.999")
+    world.refused(f"The {name} {bar} is not between 0.001 and 0.999")
 
 
 @pytest.mark.parametrize("bar", [0.1234567, 0.5000001])

@@ -1,0 +1,57 @@
+"""What the pages say is what the program does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from cli_page import commands, page
+
+from castdev.cli.group import castdev
+from castdev.engine.vocabulary import Vocabulary
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+
+
+def test_the_page_of_commands_is_current() -> None:
+    """docs/cli.md equals what the commands say; the page tells how to make it anew."""
+    assert (DOCS / "cli.md").read_text("utf-8") == page()
+
+
+@pytest.mark.parametrize("path, text", list(commands(castdev, ["castdev"])))
+def test_every_command_shows_an_example(path: list[str], text: str) -> None:
+    """Nobody has to guess how a command is written."""
+    assert "Example" in text, " ".join(path)
+
+
+def test_readme_commands_are_lines_of_their_own() -> None:
+    """The two commands work on any machine: each makes its own virtual environment."""
+    lines = re.findall(r"^    (python3 -m venv .*)$", (ROOT / "README.md").read_text("utf-8"), re.M)
+    assert len(lines) == 2
+    assert lines[0].endswith("castdev demo")
+    assert "[test]" in lines[1]
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    """No page points to one that is not there."""
+    for page_ in [ROOT / "README.md", *DOCS.glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page_.read_text("utf-8")):
+            assert (page_.parent / target).exists(), f"{page_.name} → {target}"
+
+
+def test_architecture_names_every_room() -> None:
+    """A file of the engine, the projections or the command line is named on the page."""
+    text = (DOCS / "architecture.md").read_text("utf-8")
+    for floor in ("engine", "projections"):
+        for room in (ROOT / floor).glob("*.py"):
+            if room.name != "__init__.py":
+                assert f"`{room.name}`" in text, room
+
+
+def test_every_event_is_told_as_a_sentence() -> None:
+    """`log` can say every event in words."""
+    for name, kind in Vocabulary().events.items():
+        assert kind.sentence, name
+        assert kind.__doc__, name
