@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from castdev.engine.errors import NoProject
+from castdev.engine.errors import BadInput, NoProject
 
 from .options import Asked, Said
 from .terminal import WIDTH
@@ -173,6 +173,8 @@ class Desk:
         """Record what a command asks for, silently."""
         from castdev.engine.command import Request
 
+        if said.key == "":
+            raise BadInput("The key is empty.", hint="Leave --key out, or give one.")
         request = Request(
             command,
             on=said.on if isinstance(said.on, date) else None,

@@ -29,6 +29,8 @@ _SIDES = {
 }
 _CUSTOMERS: dict[str, str] = {relation: cell for cell, relation in RELATIONS.items()}
 _LONGEST = 200
+WORDS = ("quote", "notes")
+"""Fields with words of people, which no error may repeat."""
 
 
 def located(error: CastdevError, request: Request, origin: Origin, engine: Engine) -> CastdevError:
@@ -103,7 +105,8 @@ def _differences(
                 if asked.get(name) != stored.get(name):
                     yield column, name, _shown(stored.get(name)), _shown(asked.get(name))
         elif _shown(asked) != _shown(stored):
-            yield column, column, _shown(stored), _shown(asked)
+            told = _counted if stored_field in WORDS else _shown
+            yield column, column, told(stored), told(asked)
 
 
 def _asked(request: Request, field: str) -> Any:
@@ -124,9 +127,9 @@ def _stored(entry: Entry, field: str, engine: Engine) -> Any:
         return entry.metadata.happened_on
     if field == "because":
         return entry.metadata.because
-    if field in ("quote", "notes"):
+    if field in WORDS:
         held = getattr(entry.event, field, None)
-        return None if held is None else engine.words(entry, field) or "(sealed)"
+        return None if held is None else engine.words(entry, field)
     value = getattr(entry.event, field, None)
     return _CUSTOMERS.get(str(value)) if field == "relation" else value
 
@@ -139,7 +142,12 @@ def _shown(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _counted(value: object) -> str:
+    """Return how long words are instead of the words."""
+    return "" if value is None else f"({len(str(value))} characters)"
+
+
 def _quoted(text: str) -> str:
-    if text in ("", "(sealed)"):
+    if text == "" or text.startswith("("):
         return text or "nothing"
     return f'"{text}"' if len(text) <= _LONGEST else f'"{text[:_LONGEST]}…"'

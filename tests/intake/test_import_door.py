@@ -39,6 +39,10 @@ WORDS = st.sampled_from(
         "\u202e",
     ]
 )
+PIECES = st.sampled_from(
+    [b'"', b",", b"\n", b"\r", b"\0", b"'", b"x", b"\xff", b"\xef\xbb\xbf", b"H1"]
+)
+BYTES = st.binary(max_size=200) | st.lists(PIECES, max_size=40).map(b"".join)
 CELL = WORDS | st.text(max_size=12)
 
 
@@ -62,11 +66,12 @@ def attempt(path: Path) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(content=st.binary(max_size=200), table=st.sampled_from(sorted(COLUMNS)))
-def test_any_bytes(folder: Path, content: bytes, table: str) -> None:
-    """Arbitrary bytes never end in a traceback."""
+@given(content=BYTES, headed=st.booleans(), table=st.sampled_from(sorted(COLUMNS)))
+def test_any_bytes(folder: Path, content: bytes, headed: bool, table: str) -> None:
+    """Arbitrary bytes, also under the right header, never end in a traceback."""
     path = folder / f"{table}.csv"
-    path.write_bytes(content)
+    header = ",".join(COLUMNS[table]).encode() + b"\n" if headed else b""
+    path.write_bytes(header + content)
     attempt(path)
 
 

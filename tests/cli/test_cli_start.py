@@ -1,0 +1,123 @@
+"""Starting fast: what is imported when, and help for every command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import click
+import pytest
+from cli_shop import Shop
+
+from castdev.cli.group import COMMANDS, castdev
+
+OURS = [
+    "init",
+    "segment",
+    "respondent",
+    "guide",
+    "interview",
+    "theme",
+    "hypothesis",
+    "evidence",
+    "verdict",
+    "change",
+    "decision",
+    "policy",
+]
+SLOW = {"eventsourcing", "sqlite_utils", "cryptography", "rich", "tabulate"}
+LATE = {"tempfile", "tomllib", "uuid", "msgspec", "sqlite3", "getpass", "difflib", "json"}
+
+PROGRAM = """
+import sys
+from castdev.cli import main
+sys.argv = ["castdev", *sys.argv[1:]]
+try:
+    main()
+finally:
+    print("\\n".join(sys.modules), file=sys.stderr)
+"""
+
+
+def imported(shop: Shop, *args: str) -> set[str]:
+    """Return the modules that a command imports, in a program of its own."""
+    env = {**os.environ, "CASTDEV_HOME": str(shop.place), "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *args], env=env, capture_output=True, text=True, check=True
+    )
+    return set(done.stderr.split())
+
+
+def test_start_imports_little(shop: Shop) -> None:
+    """Help imports no noun, no engine but its errors, and nothing slow."""
+    modules = imported(shop, "--help")
+    assert not modules & (SLOW | LATE)
+    assert not modules & {f"castdev.cli.{name}" for name in COMMANDS}
+    engine = {one for one in modules if one.startswith(("castdev.engine.", "castdev.projections"))}
+    assert engine == {"castdev.engine.errors"}
+
+
+def test_recording_imports_no_readings(shop: Shop) -> None:
+    """Recording imports neither projections nor anything for tables."""
+    modules = imported(shop, "evidence", "support", "H1", "--interview", "I1", "--kind", "opinion")
+    assert "eventsourcing" in modules
+    assert not modules & {"sqlite_utils", "rich", "tabulate", "json", "difflib"}
+    assert not [one for one in modules if one.startswith("castdev.projections")]
+
+
+def test_a_list_imports_no_writing(shop: Shop) -> None:
+    """A list imports neither the library that writes nor what opens sealed words."""
+    assert not imported(shop, "segment", "--json") & SLOW
+    assert imported(shop, "segment") & SLOW == {"tabulate"}
+
+
+def commands() -> Iterator[tuple[str, ...]]:
+    """Yield every command of these nouns, groups included."""
+    ctx = click.Context(castdev)
+    for name in OURS:
+        command = castdev.get_command(ctx, name)
+        yield (name,)
+        if isinstance(command, click.Group):
+            yield from ((name, verb) for verb in command.commands)
+
+
+@pytest.mark.parametrize("words", list(commands()), ids=" ".join)
+def test_help(empty: Shop, words: tuple[str, ...]) -> None:
+    """Every help has an example of itself, fits 80 columns, and begins without a period."""
+    told = empty.do(*words, "--help")
+    lines = told.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "  Example:" in lines
+    assert f"    castdev {' '.join(words)}" in told
+    summary = lines[2].strip()
+    assert summary[0].isupper() and not summary.endswith(".")
+
+
+def test_the_line_of_help(empty: Shop) -> None:
+    """The table's line of help is how the help of the command itself begins."""
+    for name in OURS:
+        assert COMMANDS[name][1].split(":")[0] in " ".join(empty.do(name, "--help").split())
+
+
+def test_every_command_is_listed(empty: Shop) -> None:
+    """The program's help names every command."""
+    told = empty.do("--help")
+    assert all(f"\n  {name} " in told for name in COMMANDS)
+
+
+def test_completion(empty: Shop) -> None:
+    """A tab completes names of commands and words of options, importing what it must."""
+    assert complete("castdev hy") == ["hypothesis"]
+    assert complete("castdev evidence su") == ["support"]
+    assert complete("castdev evidence support H1 --kind past") == ["past-fact"]
+
+
+def complete(line: str) -> list[str]:
+    """Return what a tab after this line offers."""
+    from click.shell_completion import ShellComplete
+
+    words = line.split()[1:]
+    shell = ShellComplete(castdev, {}, "castdev", "_CASTDEV_COMPLETE")
+    return [one.value for one in shell.get_completions(words[:-1], words[-1])]
