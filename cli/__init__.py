@@ -10,17 +10,27 @@ __all__ = ["main"]
 def main() -> NoReturn:
     """Run castdev on the arguments of this program."""
     import gc
-    import sys
 
     # A short command is over before its garbage matters: collecting it, and taking
     # the imported modules apart at the end, costs a fifth of the whole run.
     gc.set_threshold(100_000)
     from .group import castdev
 
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a letter gets its number instead of a crash.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    _settle_streams()
     try:
         castdev.main()
     finally:
         gc.freeze()
+
+
+def _settle_streams() -> None:
+    """Replace streams that are closed; print letters that cannot be shown as numbers."""
+    import os
+    import sys
+
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115  # open to the end
+        elif mode == "w":
+            stream.reconfigure(errors="backslashreplace")

@@ -74,6 +74,6 @@ def make(desk: Desk, said: Said, **fields: Any) -> None:
 
     \b
     Example:
-      castdev decision make "Build for bakers first" --option "Florists first" --hypothesis H1
+      castdev decision make "Bakers first" --option Florists --hypothesis H1
     """
     desk.record(built(MakeDecision, fields), said)

@@ -15,18 +15,18 @@ from castdev.engine.evidence import (
     Side,
     SupportHypothesis,
 )
-from castdev.engine.ladder import StatementKind
 from castdev.engine.policy import RUNGS
 
 from .desk import Desk
+from .kinds import KIND, KINDS
 from .noun import Document, Shelf, column, noun, titled
-from .options import Day, Quote, Said, Word, argument, built, chosen_id, option, recording_options
+from .options import Said, argument, built, chosen_id, option, recording_options
+from .values import Day, Quote, Word
 
 if TYPE_CHECKING:
     from castdev.projections.casebook import Casebook
     from castdev.projections.lens import Lens
 
-KIND = Word(get_args(StatementKind))
 SIDES = {True: "supports", False: "refutes", None: "neutral"}
 
 
@@ -83,7 +83,7 @@ evidence = noun(
     "Manage evidence: what was said and done, for and against",
     [
         "evidence",
-        'evidence support H1 "I lost two orders." --interview I3 --statement past-fact',
+        'evidence support H1 "I lost two." --interview I3 --kind past-fact',
         "evidence show E1",
     ],
 )
@@ -98,7 +98,7 @@ def _observation(command: Any) -> Any:
         click.option("--channel", metavar="NAME", help="Name the test, survey or analytics."),
         click.option("--flag", "flags", multiple=True, metavar="FLAG", help="Name a bias."),
         click.option("--rung", type=Word(RUNGS), help="Put it lower than its kind allows."),
-        option("--statement", "--kind", required=True, type=KIND, help="Say what kind it is."),
+        option("--statement", "--kind", required=True, type=KIND, metavar="KIND", help=KINDS),
         click.option("--respondent", metavar="RESPONDENT", help="Name who, without an interview."),
         click.option("--interview", metavar="INTERVIEW", help="Name the interview it is from."),
         argument("quote", type=Quote(), required=False),
@@ -122,7 +122,7 @@ def support(desk: Desk, said: Said, **fields: Any) -> None:
 
     \b
     Example:
-      castdev evidence support H1 "I lost two orders." --interview I3 --kind past-fact
+      castdev evidence support H1 "I lost two." --interview I3 --kind past-fact
       castdev evidence support H1 --channel landing --people 40 --kind usage
     """
     desk.record(built(SupportHypothesis, fields), said, day=_on_a_day(fields))
@@ -136,7 +136,7 @@ def refute(desk: Desk, said: Said, **fields: Any) -> None:
 
     \b
     Example:
-      castdev evidence refute H1 "I never lost one." --interview I4 --kind past-fact
+      castdev evidence refute H1 "Never." --interview I4 --kind past-fact
     """
     desk.record(built(RefuteHypothesis, fields), said, day=_on_a_day(fields))
 
@@ -170,7 +170,7 @@ def retract(desk: Desk, said: Said, **fields: Any) -> None:
 @evidence.command()
 @argument("evidence")
 @click.option("--side", type=Word(get_args(Side)), help="Correct the side.")
-@click.option("--statement", "--kind", type=KIND, help="Correct the kind, and with it the rung.")
+@click.option("--statement", "--kind", type=KIND, metavar="KIND", help=KINDS)
 @click.option("--rung", type=Word(RUNGS), help="Correct the rung.")
 @click.option("--flag", "flags", multiple=True, metavar="FLAG", help="Correct the flags; all.")
 @click.option("--seen-on", type=Day(unknown=True), metavar="DATE", help="Correct the day.")

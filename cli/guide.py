@@ -12,7 +12,8 @@ from castdev.engine.guide import PrepareGuide, Question, ReviseGuide
 
 from .desk import Desk
 from .noun import Document, Shelf, column, noun
-from .options import Said, TextFile, argument, built, chosen_id, recording_options
+from .options import Said, argument, built, chosen_id, recording_options
+from .values import TextFile
 
 if TYPE_CHECKING:
     from castdev.projections.casebook import Casebook
@@ -86,7 +87,7 @@ SHELF = Shelf(
 guide = noun(
     SHELF,
     "Manage guides: the questions you prepare",
-    ["guide", 'guide prepare "First talk" --question "Q1[H1]: When did you last sell a cake?"'],
+    ["guide", 'guide prepare "First talk" --question "Q1[H1]: When last?"'],
 )
 
 
@@ -119,7 +120,7 @@ def prepare(desk: Desk, said: Said, texts: Any, lines: str | None, **fields: Any
 
     \b
     Example:
-      castdev guide prepare "First talk" --question "Q1[H1]: When did you last sell?"
+      castdev guide prepare "First talk" --question "Q1[H1]: When last?"
     """
     desk.record(built(PrepareGuide, fields | {"questions": questions_of(texts, lines)}), said)
 

@@ -17,11 +17,14 @@ from castdev.engine.hypothesis import (
 
 from .desk import Desk
 from .noun import Document, Shelf, column, k_of_n, noun, titled, two_places
-from .options import Said, Word, argument, built, chosen_id, recording_options
+from .options import Said, argument, built, chosen_id, recording_options
+from .values import Word
 
 if TYPE_CHECKING:
     from castdev.projections.casebook import Casebook
     from castdev.projections.lens import Lens
+
+KIND = Word(get_args(Kind))
 
 
 def listing(book: Casebook, lens: Lens) -> Iterator[Document]:
@@ -91,7 +94,9 @@ def _content(command: Any) -> Any:
         click.option("--bar", type=float, metavar="SHARE", help="Say which share must say yes."),
         click.option("--segment", "segments", multiple=True, metavar="SEGMENT", help="About whom."),
         click.option("--importance", type=Word(get_args(Importance)), help="How much hangs on it."),
-        click.option("--kind", type=Word(get_args(Kind)), help="What it is about."),
+        click.option(
+            "--kind", type=KIND, metavar="KIND", help=f"Its kind: {', '.join(KIND.words)}."
+        ),
     ):
         command = one(command)
     return command
@@ -107,7 +112,7 @@ def state(desk: Desk, said: Said, **fields: Any) -> None:
 
     \b
     Example:
-      castdev hypothesis state "Home bakers lose orders in chats" --kind problem --bar 0.4
+      castdev hypothesis state "Home bakers lose orders" --kind problem --bar 0.4
     """
     desk.record(built(StateHypothesis, fields), said)
 

@@ -9,8 +9,9 @@ import click
 from castdev.engine.policy import KINDS
 
 from .desk import Desk
-from .options import Word, argument
+from .options import argument
 from .terminal import safe
+from .values import Word
 
 
 @click.command()

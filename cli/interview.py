@@ -13,7 +13,8 @@ from castdev.engine.interview import CorrectInterview, HoldInterview, NoteInterv
 
 from .desk import Desk
 from .noun import Document, Shelf, column, noun
-from .options import Day, Quote, Said, argument, built, chosen_id, option, recording_options
+from .options import Said, argument, built, chosen_id, option, recording_options
+from .values import Day, Quote
 
 if TYPE_CHECKING:
     from castdev.projections.casebook import Casebook

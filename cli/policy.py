@@ -15,7 +15,8 @@ from castdev.engine.project import AdoptPolicy
 
 from .desk import Desk
 from .noun import Document, Shelf, column, noun, titled
-from .options import Asked, Said, argument, read_text, reading_options, recording_options
+from .options import Asked, Said, argument, reading_options, recording_options
+from .values import read_text
 
 if TYPE_CHECKING:
     from castdev.projections.casebook import Casebook

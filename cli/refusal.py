@@ -29,9 +29,9 @@ def reported(run: Callable[[], None], *, json: bool) -> int:
     except BrokenPipeError:
         return _nobody_reads()
     except Exception as error:
-        if os.environ.get("CASTDEV_DEBUG"):
-            raise
         code, document = _document(error)
+        if code == FAULT and os.environ.get("CASTDEV_DEBUG"):
+            raise
         _print(document, json=json)
         return code
 
@@ -62,9 +62,15 @@ def _document(error: Exception) -> tuple[int, dict[str, str | None]]:
 def _of_system(error: OSError) -> CastdevError:
     from pathlib import Path
 
+    from castdev.engine.errors import StoreFault
     from castdev.engine.files import fault
 
-    return fault(error, Path(os.fsdecode(error.filename or "the output")).absolute())
+    if error.filename is not None:
+        return fault(error, Path(os.fsdecode(error.filename)).absolute())
+    return StoreFault(
+        f"The output could not be written: {error.strerror}.",
+        hint="What was recorded stays recorded.",
+    )
 
 
 def _usage(error: click.ClickException) -> dict[str, str | None]:

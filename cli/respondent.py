@@ -18,18 +18,8 @@ from castdev.engine.respondent import (
 
 from .desk import Desk
 from .noun import Document, Shelf, column, noun
-from .options import (
-    Day,
-    Said,
-    TextFile,
-    Word,
-    argument,
-    built,
-    chosen_id,
-    option,
-    pairs,
-    recording_options,
-)
+from .options import Said, argument, built, chosen_id, option, pairs, recording_options
+from .values import Day, TextFile, Word
 
 if TYPE_CHECKING:
     from castdev.projections.casebook import Casebook
@@ -146,7 +136,7 @@ def consent(desk: Desk, said: Said, **fields: Any) -> None:
 
     \b
     Example:
-      castdev respondent consent R3 --scope "interview, notes" --basis "signed form"
+      castdev respondent consent R3 --scope "notes" --basis "signed form"
     """
     desk.record(built(GiveConsent, fields), said)
 

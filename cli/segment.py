@@ -98,7 +98,7 @@ def define(desk: Desk, said: Said, **fields: Any) -> None:
 
     \b
     Example:
-      castdev segment define "Home bakers" --need "sell without a shop" --target 12
+      castdev segment define "Home bakers" --need "sell alone" --target 12
     """
     desk.record(built(DefineSegment, fields), said)
 
@@ -112,7 +112,7 @@ def revise(desk: Desk, said: Said, **fields: Any) -> None:
 
     \b
     Example:
-      castdev segment revise S1 "Home bakers in towns" --need "sell without a shop"
+      castdev segment revise S1 "Home bakers in towns" --need "sell alone"
     """
     desk.record(built(ReviseSegment, fields), said)
 

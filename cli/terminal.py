@@ -43,7 +43,7 @@ def block(text: str, indent: str = "    ", width: int = WIDTH) -> str:
     from textwrap import wrap
 
     def lines() -> Iterator[str]:
-        for line in text.splitlines() or [""]:
+        for line in text.split("\n"):
             yield from wrap(safe(line), max(width - len(indent), 20)) or [""]
 
     return "\n".join(f"{indent}{line}".rstrip() for line in lines())

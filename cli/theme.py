@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from castdev.engine.ladder import StatementKind
 from castdev.engine.theme import ApplyTheme, MergeThemes, NameTheme, RemoveTheme, RenameTheme
 
 from .desk import Desk
+from .kinds import KIND, KINDS
 from .noun import Document, Shelf, column, k_of_n, noun, titled
-from .options import Quote, Said, Word, argument, built, chosen_id, recording_options
+from .options import Said, argument, built, chosen_id, recording_options
+from .values import Quote
 
 if TYPE_CHECKING:
     from castdev.projections.casebook import Casebook
@@ -112,7 +113,7 @@ def merge(desk: Desk, said: Said, **fields: Any) -> None:
 @theme.command()
 @argument("theme")
 @argument("interview")
-@click.option("--kind", type=Word(get_args(StatementKind)), help="Say what kind of statement.")
+@click.option("--kind", type=KIND, metavar="KIND", help=KINDS)
 @click.option("--quote", type=Quote(), metavar="TEXT", help="Seal their words; - reads them.")
 @click.option("--locator", metavar="TEXT", help="Say where in notes or recording.")
 @recording_options
@@ -121,7 +122,7 @@ def apply(desk: Desk, said: Said, **fields: Any) -> None:
 
     \b
     Example:
-      castdev theme apply T1 I3 --kind past-fact --quote "I lost two orders in May."
+      castdev theme apply T1 I3 --kind past-fact --quote "I lost two."
     """
     desk.record(built(ApplyTheme, fields), said, day=False)
 

@@ -11,7 +11,8 @@ from castdev.engine.verdict import Leaning, ReachVerdict
 
 from .desk import Desk
 from .noun import Document, Shelf, column, noun, two_places
-from .options import Said, Word, argument, built, recording_options
+from .options import Said, argument, built, recording_options
+from .values import Word
 
 if TYPE_CHECKING:
     from castdev.projections.casebook import Casebook

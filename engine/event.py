@@ -115,7 +115,7 @@ def name_of(kind: type[Event], event: Event | None = None) -> str:
     return str(kind.__struct_config__.tag)
 
 
-_PART = re.compile(r"\[([^\]]*)\]")
+_PART = re.compile(r"\[([^\]]*)\]|\{\w+\}")
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -127,8 +127,11 @@ def tell(event: Event) -> str:
         return ", ".join(map(str, found)) if isinstance(found, tuple) else str(found)
 
     def part(match: re.Match[str]) -> str:
+        if match.group(1) is None:
+            return _FIELD.sub(value, match.group())
         named = _FIELD.findall(match.group(1))
         empty = any(getattr(event, field) in (None, "", (), False) for field in named)
         return "" if empty else _FIELD.sub(value, match.group(1))
 
-    return _FIELD.sub(value, _PART.sub(part, type(event).sentence))
+    # In one pass: what people wrote may look like a field itself.
+    return _PART.sub(part, type(event).sentence)

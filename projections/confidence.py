@@ -39,6 +39,14 @@ def segment_of(book: Casebook, item: Item) -> str:
     return item.segment or (segments[0] if segments else "")
 
 
+def person_of(item: Item) -> str:
+    """Return whose vote the item is: the respondent's, or its own without one.
+
+    Ids hold no spaces, so that nobody's id is taken for that of an item.
+    """
+    return item.respondent or item.id + " "
+
+
 def live(book: Casebook, lens: Lens, hypothesis: str) -> Iterator[Item]:
     """Yield the items on a hypothesis that the lens shows, neutral ones included."""
     for id in book.items_of.get(hypothesis, ()):
@@ -75,7 +83,7 @@ def case_of(book: Casebook, lens: Lens, hypothesis: str) -> Case:
     items = tuple(
         Scored(
             evidence=item.id,
-            person=item.respondent or item.id,
+            person=person_of(item),
             segment=segment_of(book, item),
             rung=item.rung,
             supports=item.supports,

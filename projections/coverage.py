@@ -119,6 +119,6 @@ def _holes(book: Casebook, lens: Lens, people: dict[str | None, set[str]]) -> li
 
 
 def _silent(book: Casebook, lens: Lens) -> list[str]:
-    spoken = {item.interview for item in book.items.values() if not item.retracted}
+    spoken = {item.interview for id in book.hypotheses for item in live(book, lens, id)}
     spoken |= set(heard_in(book, lens))
     return [one.id for one in interviews_of(book, lens, None) if one.id not in spoken]

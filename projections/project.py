@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -14,7 +15,7 @@ from castdev.engine.event import Entry
 from castdev.engine.seen import Seen
 
 from .casebook import Casebook
-from .lens import AsOf, Lens, Moment, lens_of, moment_of
+from .lens import AsOf, Moment, lens_of, moment_of
 from .reading import View
 from .readings import Readings
 
@@ -30,6 +31,7 @@ class Project(Readings):
         self.engine = engine
         self._today = today
         self._book = Casebook()
+        self._folding = Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -93,8 +95,9 @@ class Project(Readings):
     def book(self, moment: Moment | None = None) -> Casebook:
         """Return the casebook up to a moment; do not change it."""
         if moment is None or (moment.version is None and moment.until is None):
-            for entry in self.engine.entries(self._book.version):
-                self._book.apply(entry)
+            with self._folding:
+                for entry in self.engine.entries(self._book.version):
+                    self._book.apply(entry)
             return self._book
         book = Casebook()
         for entry in self.engine.entries(0, moment.version):
@@ -128,5 +131,5 @@ class Project(Readings):
         from .table import seen_in
 
         book = self.book(Moment(version=version))
-        lens = Lens(day, day) if day else Lens(self.today())
+        lens = lens_of(book, Moment(), day, self.today())
         return seen_in(View(book, lens, Moment(version=version)), reconstructed=day is not None)

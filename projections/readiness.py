@@ -177,8 +177,12 @@ def _statements(
 
 
 def _themes(book: Casebook, lens: Lens, segment: str | None, hypothesis: str | None) -> set[int]:
-    held = {one.id for one in interviews_of(book, lens, segment)}
-    return {one.version for one in book.heard if one.interview in held}
+    held = {one.id: one.day for one in interviews_of(book, lens, segment)}
+    return {
+        one.version
+        for one in book.heard
+        if one.interview in held and lens.shows(one.day or held[one.interview])
+    }
 
 
 def _interviews(
@@ -188,7 +192,12 @@ def _interviews(
 
 
 def _changes(book: Casebook, lens: Lens, segment: str | None, hypothesis: str | None) -> set[int]:
-    return {one.version for one in book.changes.values() if one.made and one.planned.impacts}
+    return {
+        book.changes[one.change].version
+        for id in criticals_of(book, segment)
+        for one in confidence.changes_of(book, lens, id)
+        if one.impact != "none"
+    }
 
 
 _BEHIND: dict[str, Behind] = {

@@ -34,7 +34,7 @@ def gap(verdict: Verdict | None, found: Assessment, heard: Voices) -> str | None
     word = verdict.reached.word
     sides = f"{heard.pro} for, {heard.against} against"
     text = f'"{word}" says more than the evidence: {found.status}, {sides}'
-    seen_pro, seen_against = len(heard.seen_pro), len(heard.seen_against)
+    seen_pro, seen_against = sum(heard.seen_pro.values()), sum(heard.seen_against.values())
     if wanted == "supported" and 0 < seen_pro <= seen_against:
         text += f"; as many were seen to fail as to succeed ({seen_against} and {seen_pro})"
     return text
@@ -51,10 +51,10 @@ def published(book: Casebook, hypothesis: str, heard: Voices) -> Iterator[str]:
                 f"published {said.supports} of {said.of}, but only {whole} participants are "
                 f"published (event {count.version})"
             )
-        seen = len(heard.seen_pro)
+        seen = sum(heard.seen_pro.values())
         if heard.asked and said.supports != seen:
             more = "more" if said.supports > seen else "fewer"
-            names = ", ".join(natural(heard.seen_pro)) or "nobody"
+            names = ", ".join(one.strip() for one in natural(heard.seen_pro)) or "nobody"
             yield (
                 f"published {said.supports} of {said.of}, {more} than the {seen} who can be "
                 f"counted ({names})"

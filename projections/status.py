@@ -11,7 +11,7 @@ from .casebook import Casebook
 from .lens import Lens
 from .reading import Reading, View, head, natural, share, six
 from .remarks import gap, remarks, verdict_of
-from .saturation import interviews_of
+from .saturation import heard_in, interviews_of
 from .scoring.types import Rung
 from .voices import voices
 
@@ -130,7 +130,8 @@ class Status(Reading, frozen=True, kw_only=True):
 
 def stage_of(book: Casebook, lens: Lens) -> str:
     """Return the stage of the method; computed, never an event (product.md 6)."""
-    if any(lens.shows(one.day) for some in book.verdicts.values() for one in some) or book.heard:
+    verdicts = (one for some in book.verdicts.values() for one in some)
+    if any(lens.shows(one.day) for one in verdicts) or heard_in(book, lens):
         return "findings"
     return "interviews" if interviews_of(book, lens, None) else "audience"
 
@@ -187,10 +188,12 @@ def due_of(book: Casebook, lens: Lens) -> list[Due]:
     due = [
         Due(what="thanks", id=id, since=day + wait)
         for id, day in last.items()
-        if day + wait < lens.reading_day and not book.respondents[id].thanked
+        if day + wait < lens.reading_day
+        and not any(lens.shows(thanked) for thanked in book.respondents[id].thanked)
     ]
     for id, person in book.respondents.items():
-        consent = person.consents[-1] if person.consents else None
+        consents = [one for one in person.consents if lens.shows(one.day)]
+        consent = consents[-1] if consents else None
         if consent and consent.given and consent.expires and consent.expires < lens.reading_day:
             due.append(Due(what="consent", id=id, since=consent.expires))
     return sorted(due, key=lambda one: (one.since, natural([one.id])))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from .casebook import Casebook
 from .casebook.records import Item
-from .confidence import case_of, live
+from .confidence import case_of, live, person_of
 from .lens import Lens
 from .scoring.types import RUNGS, Rung
 from .scoring.votes import units
@@ -23,8 +23,8 @@ class Voices(NamedTuple):
         pro: whose one vote is for.
         against: whose one vote is against.
         both: with items on both sides.
-        seen_pro: respondents seen, not only heard, to support it; ids.
-        seen_against: respondents seen to refute it; ids.
+        seen_pro: people seen, not only heard, to support it, by respondent or item.
+        seen_against: people seen to refute it.
         best_rung: the highest rung of any counted item, or None.
     """
 
@@ -32,8 +32,8 @@ class Voices(NamedTuple):
     pro: int
     against: int
     both: int
-    seen_pro: frozenset[str]
-    seen_against: frozenset[str]
+    seen_pro: dict[str, int]
+    seen_against: dict[str, int]
     best_rung: Rung | None
 
 
@@ -48,7 +48,7 @@ def voices(book: Casebook, lens: Lens, hypothesis: str) -> Voices:
     sides: dict[str, set[bool | None]] = {}
     asked: dict[str, int] = {}
     for item in items:
-        person = item.respondent or item.id
+        person = person_of(item)
         sides.setdefault(person, set()).add(item.supports)
         asked[person] = item.people
     rungs = [RUNGS.index(item.rung) for item in items if item.supports is not None]
@@ -63,9 +63,9 @@ def voices(book: Casebook, lens: Lens, hypothesis: str) -> Voices:
     )
 
 
-def _seen(items: list[Item], supports: bool) -> frozenset[str]:
-    return frozenset(
-        item.respondent or item.id
+def _seen(items: list[Item], supports: bool) -> dict[str, int]:
+    return {
+        person_of(item): item.people
         for item in items
         if item.supports is supports and RUNGS.index(item.rung) >= SEEN_FROM
-    )
+    }

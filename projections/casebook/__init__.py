@@ -8,6 +8,7 @@ for every day (`--happened-by`), and one fold stopped early for every version.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
@@ -76,7 +77,9 @@ class Casebook(msgspec.Struct):
         """Take one entry in; nothing but the entry and the casebook is looked at."""
         take_in = FOLD.get(type(entry.event))
         if take_in is not None:
-            take_in(self, entry, entry.event)
+            # What an unknown event began is unknown here, and so is what follows from it.
+            with suppress(KeyError):
+                take_in(self, entry, entry.event)
         elif isinstance(entry.event, UnknownEvent):
             self.unknown.append(entry.version)
         self.version = entry.version

@@ -32,6 +32,7 @@ from .records import (
     Statement,
     Theme,
     Verdict,
+    known,
 )
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def _merged(book: Casebook, entry: Entry, event: ThemesMerged) -> None:
 
 
 def _applied(book: Casebook, entry: Entry, event: ThemeApplied) -> None:
+    known(book.themes, event.theme)
+    known(book.interviews, event.interview)
     day = entry.metadata.happened_on
     book.heard.append(Heard(entry.version, day, event.theme, event.interview, event.kind))
 
@@ -69,10 +72,10 @@ def _removed(book: Casebook, entry: Entry, event: ThemeRemoved) -> None:
 
 def _stated(book: Casebook, entry: Entry, event: HypothesisStated) -> None:
     metadata = entry.metadata
-    known = book.hypotheses.setdefault(
+    record = book.hypotheses.setdefault(
         event.hypothesis, Hypothesis(event.hypothesis, entry.version)
     )
-    known.statements.append(
+    record.statements.append(
         Statement(entry.version, metadata.happened_on, metadata.recorded_at.date(), event)
     )
 
@@ -83,6 +86,9 @@ def _hypothesis_retired(book: Casebook, entry: Entry, event: HypothesisRetired) 
 
 def _observed(supports: bool | None) -> Callable[[Casebook, Entry, Any], None]:
     def take_in(book: Casebook, entry: Entry, event: HypothesisSupported) -> None:
+        known(book.hypotheses, event.hypothesis)
+        known(book.interviews, event.interview)
+        known(book.respondents, event.respondent)
         metadata = entry.metadata
         book.items_of.setdefault(event.hypothesis, []).append(event.evidence)
         book.items[event.evidence] = Item(
@@ -114,19 +120,19 @@ def _retracted(book: Casebook, entry: Entry, event: EvidenceRetracted) -> None:
 
 
 def _corrected(book: Casebook, entry: Entry, event: EvidenceCorrected) -> None:
-    known = book.items[event.evidence]
+    item = book.items[event.evidence]
     if event.side is not UNSET:
-        known.supports = SIDES[event.side]
+        item.supports = SIDES[event.side]
     if event.kind is not UNSET:
-        known.kind = event.kind
+        item.kind = event.kind
     if event.rung is not UNSET:
-        known.rung = event.rung
+        item.rung = event.rung
     if event.flags is not UNSET:
-        known.flags = event.flags
+        item.flags = event.flags
     if event.seen_on is not UNSET:
-        known.day = event.seen_on
+        item.day = event.seen_on
     if event.quote is not UNSET:
-        known.worded = entry.version
+        item.worded = entry.version
 
 
 def _count(book: Casebook, entry: Entry, event: CountPublished) -> None:
@@ -144,8 +150,8 @@ def _made(book: Casebook, entry: Entry, event: ChangeMade) -> None:
 
 
 def _undone(book: Casebook, entry: Entry, event: ChangeUndone) -> None:
-    known = book.changes[event.change]
-    known.undone, known.undone_on = True, entry.metadata.happened_on
+    change = book.changes[event.change]
+    change.undone, change.undone_on = True, entry.metadata.happened_on
 
 
 def _verdict(book: Casebook, entry: Entry, event: VerdictReached) -> None:

@@ -29,6 +29,7 @@ from .records import (
     Interview,
     Respondent,
     Segment,
+    known,
 )
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ def _adopted(book: Casebook, entry: Entry, event: PolicyAdopted) -> None:
 
 
 def _segment(book: Casebook, entry: Entry, event: SegmentDefined) -> None:
-    known = book.segments.get(event.segment)
-    retired = known is not None and known.retired
+    before = book.segments.get(event.segment)
+    retired = before is not None and before.retired
     book.segments[event.segment] = Segment(event.segment, entry.version, event, retired)
 
 
@@ -87,11 +88,12 @@ def _thanked(book: Casebook, entry: Entry, event: RespondentThanked) -> None:
 
 
 def _guide(book: Casebook, entry: Entry, event: GuidePrepared) -> None:
-    known = book.guides.setdefault(event.guide, Guide(event.guide, entry.version))
-    known.revisions.append(event)
+    guide = book.guides.setdefault(event.guide, Guide(event.guide, entry.version))
+    guide.revisions.append(event)
 
 
 def _scheduled(book: Casebook, entry: Entry, event: InterviewScheduled) -> None:
+    known(book.respondents, event.respondent)
     book.interviews[event.interview] = Interview(
         event.interview,
         entry.version,
@@ -105,6 +107,7 @@ def _scheduled(book: Casebook, entry: Entry, event: InterviewScheduled) -> None:
 
 
 def _held(book: Casebook, entry: Entry, event: InterviewHeld) -> None:
+    known(book.respondents, event.respondent)
     book.interviews[event.interview] = Interview(
         event.interview,
         entry.version,
@@ -133,15 +136,15 @@ def _noted(book: Casebook, entry: Entry, event: InterviewNoted) -> None:
 
 
 def _interview_corrected(book: Casebook, entry: Entry, event: InterviewCorrected) -> None:
-    known = book.interviews[event.interview]
+    interview = book.interviews[event.interview]
     if event.held_on is not UNSET:
-        known.day = event.held_on
+        interview.day = event.held_on
     if event.medium is not UNSET:
-        known.medium = event.medium
+        interview.medium = event.medium
     if event.interviewers is not UNSET:
-        known.interviewers = event.interviewers
+        interview.interviewers = event.interviewers
     if event.minutes is not UNSET:
-        known.minutes = event.minutes
+        interview.minutes = event.minutes
 
 
 FOLD: dict[type[Event], Callable[[Casebook, Entry, Any], None]] = {

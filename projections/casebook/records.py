@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import msgspec
@@ -17,6 +18,12 @@ from castdev.engine.respondent import RespondentRecruited
 from castdev.engine.segment import SegmentDefined
 from castdev.engine.theme import ThemeNamed
 from castdev.engine.verdict import VerdictReached
+
+
+def known(table: Mapping[str, object], id: str | None) -> None:
+    """Raise KeyError for an id that is named but not in the table."""
+    if id is not None and id not in table:
+        raise KeyError(id)
 
 
 class Segment(msgspec.Struct):

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import pytest
 from cli_shop import Shop
 
+from castdev.cli.group import castdev
+
 SUPPORT = ("evidence", "support", "H1")
 DEFINE = ("segment", "define", "Florists", "--need", "sell")
 RECRUIT = ("respondent", "recruit", "--channel", "fair", "--relation", "potential")
@@ -176,6 +178,19 @@ def test_our_fault(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ended.code == 70
     assert ended.err.startswith("castdev failed: ZeroDivisionError; this is our fault.")
     assert "Olga" not in ended.err and ended.err.count("\n") == 1
+
+
+def test_debugging(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CASTDEV_DEBUG=1 lets an unforeseen exception through, and no refusal."""
+
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setenv("CASTDEV_DEBUG", "1")
+    assert shop.run("segment", "show", "S7").code == 65
+    monkeypatch.setattr("castdev.cli.noun.listed", fails)
+    with pytest.raises(ZeroDivisionError):
+        castdev.main(["segment"], obj=shop.desk())
 
 
 def test_interrupted(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ OURS = [
     "policy",
 ]
 SLOW = {"eventsourcing", "sqlite_utils", "cryptography", "rich", "tabulate"}
-LATE = {"tempfile", "tomllib", "uuid", "msgspec", "sqlite3", "getpass", "difflib", "json"}
+LATE = {"tempfile", "tomllib", "msgspec", "sqlite3", "getpass", "difflib", "json"}
 
 PROGRAM = """
 import sys
@@ -63,7 +63,7 @@ def test_recording_imports_no_readings(shop: Shop) -> None:
     """Recording imports neither projections nor anything for tables."""
     modules = imported(shop, "evidence", "support", "H1", "--interview", "I1", "--kind", "opinion")
     assert "eventsourcing" in modules
-    assert not modules & {"sqlite_utils", "rich", "tabulate", "json", "difflib"}
+    assert not modules & {"sqlite_utils", "rich", "tabulate", "difflib"}
     assert not [one for one in modules if one.startswith("castdev.projections")]
 
 

@@ -86,7 +86,9 @@ def child(code: str, *arguments: object, uid: int | None = None) -> subprocess.P
         command = ["setpriv", *as_user, *command]
     environment = {"PYTHONPATH": str(ROOT / ".pkg"), "PATH": os.environ["PATH"], "HOME": "/"}
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment)
+    return subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=environment
+    )
 
 
 __all__ = [

@@ -44,7 +44,7 @@ def _struct(shape: Any, words: st.SearchStrategy[Any] | None) -> st.SearchStrate
     fields: dict[str, st.SearchStrategy[Any]] = {}
     for field in shape.fields:
         made = _any(field.type, words)
-        if field.default is not mi.NODEFAULT:
+        if field.default is not msgspec.NODEFAULT:
             made = st.just(field.default) | made
         fields[field.name] = made
     return st.builds(shape.cls, **fields)
@@ -122,6 +122,11 @@ def _full(shape: Any) -> Any:
                 if not issubclass(shape.cls, Event)
                 else (shape.cls(**made))
             )
-    return {mi.BoolType: True, mi.BytesType: b"\x01\x02", mi.DateType: date(2026, 3, 1)}[
-        type(shape)
-    ]
+    return _FIXED[type(shape)]
+
+
+_FIXED: dict[type, Any] = {
+    mi.BoolType: True,
+    mi.BytesType: b"\x01\x02",
+    mi.DateType: date(2026, 3, 1),
+}

@@ -131,7 +131,7 @@ def test_next_free_id_is_never_taken() -> None:
     """Ids stay apart where numbers become too long to count."""
     world = given(HYPOTHESIS)
     world.when(SupportHypothesis(id="E" + "9" * 18, **BATCH))
-    ids = set()
+    ids: set[str] = set()
     for _ in range(3):
         world.when(SupportHypothesis(**BATCH))
         assert world.receipt is not None

@@ -157,3 +157,15 @@ def test_unknown_event_is_kept_byte_for_byte(metadata: object, said: str, schema
     assert entry.name == "moon_seen"
     assert CODEC.encode(entry) == ("moon_seen", state)
     assert tell(entry.event) == "moon_seen (unknown here, kept as it is)"
+
+
+def test_a_sentence_reads_what_people_wrote_as_text() -> None:
+    """Braces in a title are text, and never tell another field."""
+    described = VOCABULARY.events["study_described"](title="{facts} [x]", facts={"a": "canary"})
+    assert tell(described) == "study described: {facts} [x]"
+    named = VOCABULARY.events["theme_named"](theme="T1", title="[{source}]", source="canary")
+    assert tell(named) == "theme T1 named: [{source}]"
+    held = VOCABULARY.events["interview_held"]
+    assert tell(held(interview="I1", respondent="R1", interviewers=("{notes}",))) == (
+        "interview I1 held with R1 by {notes}"
+    )

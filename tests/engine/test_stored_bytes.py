@@ -32,6 +32,7 @@ class ThingSeen(Event, tag="thing_seen"):
     loud: bool = False
 
 
+WRONG: tuple[object, ...] = ("x", None, [], {}, 0, -1, 1.5, True)
 THINGS = Codec({"thing_seen": ThingSeen})
 
 
@@ -119,7 +120,7 @@ def test_a_newer_shape_is_refused(name: str, beyond: int) -> None:
         stored({"event": NAME, "theme": "T 1", "title": "t"}),
         stored({"event": NAME, "theme": "T1\n", "title": "t"}),
         stored({"event": NAME, "theme": "T1", "title": "t", "more": 1}),
-        *(stored({"event": NAME}, schema=one) for one in ("x", None, [], {}, 0, -1, 1.5, True)),
+        *(stored({"event": NAME}, schema=one) for one in WRONG),
         stored({"event": NAME}, more=1),
     ],
     ids=lambda state: repr(state[:12]),

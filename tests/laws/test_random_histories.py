@@ -156,7 +156,7 @@ def test_time_only_fades(seed: int, size: int) -> None:
     """When nothing happens any more no side grows, and a one-sided reading nears its prior."""
     book = record(history(seed, size)).project.book()
     for one in HYPOTHESES:
-        days = [LAST, LAST + 1, LAST + 90, LAST + 1_000, LAST + 9_000]
+        days = [TODAY + wait for wait in (0, 1, 90, 1_000, 9_000)]
         found = [confidence.read(book, Lens(on(day)), one) for day in days]
         for early, late in pairwise(found):
             assert late.r <= early.r + 2

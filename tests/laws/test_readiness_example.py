@@ -12,8 +12,9 @@ from castdev.engine.theme import ApplyTheme, NameTheme
 from castdev.projections.readiness import ReadinessReading, measured
 
 BARS = {"problem": 0.5, "solution": 0.4, "price": 0.2, "channel": 0.1}
-HEARD = """price,time,trust,tools price,time,errors time,trust,errors,team price,tools
-time,errors trust,price time,team errors,tools price,time""".split()
+THEMES = """price,time,trust,tools price,time,errors time,trust,errors,team price,tools
+time,errors trust,price time,team errors,tools price,time"""
+HEARD = THEMES.split()
 RUNGS = ("told", "shown", "commit")
 
 
