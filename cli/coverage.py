@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.command()
 @reading_options
 def coverage(desk: Desk, asked: Asked) -> None:
-    """Show who was not asked what.
+    """Show who was not asked what
 
     \b
     Example:

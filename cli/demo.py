@@ -28,7 +28,7 @@ INTRODUCTION = (
 @click.command()
 @argument("folder", type=click.Path(path_type=Path), default=Path("castdev-demo"))
 def demo(folder: Path) -> None:
-    """Make a project of a real study, to look around in.
+    """Make a project of a real study, to look around in
 
     \b
     Example:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @option("--csv", is_flag=True, help="Print comma-separated values.")
 @reading_options
 def history(desk: Desk, asked: Asked, hypothesis: str, csv: bool) -> None:
-    """Show how a confidence moved, step by step.
+    """Show how a confidence moved, step by step
 
     \b
     Example:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @argument("id", required=False)
 @reading_options
 def log(desk: Desk, asked: Asked, id: str | None) -> None:
-    """Show the events, all or those that name one thing.
+    """Show the events, all or those that name one thing
 
     With --json it prints one document a line.
 

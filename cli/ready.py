@@ -35,7 +35,7 @@ MARKS = {"open": "open", "shut": "SHUT", "waived": "waived"}
 @option("--segment", metavar="S", help="Read for this segment.")
 @reading_options
 def ready(desk: Desk, asked: Asked, segment: str | None) -> None:
-    """Show every gate before a launch; exit 0 if ready, 1 if not.
+    """Show every gate before a launch; exit 0 if ready, 1 if not
 
     \b
     Example:

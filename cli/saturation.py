@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @option("--segment", metavar="S", help="Read for this segment alone.")
 @reading_options
 def saturation(desk: Desk, asked: Asked, segment: str | None) -> None:
-    """Show whether interviews still bring new themes.
+    """Show whether interviews still bring new themes
 
     \b
     Example:

@@ -31,7 +31,7 @@ NOUNS = {
 @reading_options
 @click.pass_context
 def show(ctx: click.Context, desk: Desk, asked: Asked, id: str) -> None:
-    """Show one thing of any kind: what it is, where it is used, its events.
+    """Show one thing of any kind: what it is, where it is used, its events
 
     \b
     Example:

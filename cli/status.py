@@ -25,7 +25,7 @@ TONES = {"supported": "good", "refuted": "bad", "contested": "bad"}
 @click.command()
 @reading_options
 def status(desk: Desk, asked: Asked) -> None:
-    """Show where the project stands.
+    """Show where the project stands
 
     \b
     Example:

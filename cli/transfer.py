@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @option("--dry-run", is_flag=True, help="Check everything and record nothing.")
 @option("--json", is_flag=True, help="Print a JSON document.")
 def import_(place: Path, dry_run: bool, json: bool) -> None:
-    """Import a folder of tables, or one table.
+    """Import a folder of tables, or one table
 
     Everything is recorded or nothing; importing again records nothing.
 

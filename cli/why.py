@@ -27,7 +27,7 @@ SIDE = {True: "for", False: "against", None: "neutral"}
 @option("--all", "whole", is_flag=True, help="Show every item and its way to its points.")
 @reading_options
 def why(desk: Desk, asked: Asked, hypothesis: str, segment: str | None, whole: bool) -> None:
-    """Show the evidence behind a confidence; the points add up to it.
+    """Show the evidence behind a confidence; the points add up to it
 
     \b
     Example:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from made_up import _any
@@ -28,6 +28,7 @@ from castdev.engine.testing import NOW, counting
 from castdev.engine.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary()
+SLOW = [HealthCheck.too_slow]  # a busy machine is no failure
 DAYS = st.none() | st.sampled_from([MARCH_1, MARCH_1.replace(year=1999), MARCH_1.replace(day=3)])
 TEXTS = st.sampled_from(["t", "u", "canary", "v", "e\u0301\u202e", "w", "", "\0"])
 LETTERS = {
@@ -223,5 +224,9 @@ class History(RuleBasedStateMachine):
 
 TestAnyHistory = History.TestCase
 TestAnyHistory.settings = settings(
-    max_examples=60, stateful_step_count=30, deadline=None, database=None
+    max_examples=60,
+    stateful_step_count=30,
+    deadline=None,
+    database=None,
+    suppress_health_check=SLOW,
 )

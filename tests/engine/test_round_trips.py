@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, settings
 from hypothesis import given as given_any
-from hypothesis import settings
 from hypothesis import strategies as st
 from made_up import METADATA, SPOKEN, entries, events, sample
 
@@ -19,6 +19,7 @@ from castdev.engine.testing import check_event
 from castdev.engine.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary()
+SLOW = [HealthCheck.too_slow]  # a busy machine is no failure
 CODEC = Codec(VOCABULARY.events)
 GOLDEN = Path(__file__).parent.parent / "golden_events"
 NAMES = sorted(VOCABULARY.events)
@@ -42,7 +43,7 @@ def test_any_event_comes_back(name: str) -> None:
     """Any entry of any kind, encoded and decoded, is the same entry."""
     kind = VOCABULARY.events[name]
 
-    @settings(max_examples=25, deadline=None, database=None)
+    @settings(max_examples=25, deadline=None, database=None, suppress_health_check=SLOW)
     @given_any(entries(kind))
     def comes_back(entry: Entry) -> None:
         stored, state = CODEC.encode(entry)
@@ -60,7 +61,7 @@ def test_any_event_comes_back(name: str) -> None:
 def test_any_event_keeps_the_rules_of_events(name: str) -> None:
     """Every kind is frozen, has a literal name, a sentence, and tells nobody's words."""
 
-    @settings(max_examples=5, deadline=None, database=None)
+    @settings(max_examples=5, deadline=None, database=None, suppress_health_check=SLOW)
     @given_any(events(VOCABULARY.events[name], SPOKEN))
     def keeps(event: Event) -> None:
         check_event(event)
@@ -124,7 +125,7 @@ def _without_defaults(kind: type[Event]) -> set[str]:
     return {one for one in kind.__struct_fields__ if getattr(full, one) != defaults.get(one, ...)}
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=150, deadline=None, database=None, suppress_health_check=SLOW)
 @given_any(st.sampled_from(FILES), st.data())
 def test_broken_bytes_are_damaged_and_nothing_else(file: str, data: st.DataObject) -> None:
     """Bytes cut, changed or added are read as an event or refused as damaged, never a fault."""
@@ -146,7 +147,7 @@ def test_broken_bytes_are_damaged_and_nothing_else(file: str, data: st.DataObjec
 
 
 @given_any(METADATA, st.text(), st.integers(2, 9))
-@settings(max_examples=50, deadline=None, database=None)
+@settings(max_examples=50, deadline=None, database=None, suppress_health_check=SLOW)
 def test_unknown_event_is_kept_byte_for_byte(metadata: object, said: str, schema: int) -> None:
     """An event that nobody here knows keeps its bytes, its envelope, and is told."""
     event = {"event": "moon_seen", "said": said, "deep": [1, {"a": None}]}
