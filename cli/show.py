@@ -54,13 +54,13 @@ def which(book: Casebook, id: str) -> str:
         Refused: things of two nouns have it.
     """
     from castdev.engine.errors import Refused
-    from castdev.engine.ids import not_found
+    from castdev.engine.ids import a, not_found
 
     tables = {noun: getattr(book, table) for noun, table in NOUNS.items()}
     nouns = [noun for noun, table in tables.items() if id.lower() in {one.lower() for one in table}]
     if len(nouns) > 1:
         raise Refused(
-            f"{id} is a {' and a '.join(nouns)}.",
+            f"{id} is {' and '.join(map(a, nouns))}.",
             hint=f"Say which: castdev {nouns[0]} show {id}.",
         )
     if not nouns:

@@ -8,7 +8,7 @@ import msgspec
 from .command import Command, Noun, Setting
 from .errors import Refused
 from .event import Entry, Event, Id, Line, Text
-from .ids import Named, find, not_found
+from .ids import Named, a, find, not_found
 from .policy import Impact
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _reason(state: "ProjectState", id: str) -> str:
     hits = {noun: table[id.lower()].id for noun, table in tables.items() if id.lower() in table}
     if len(hits) > 1:
         raise Refused(
-            f"{id} is a {' and a '.join(hits)}.",
+            f"{id} is {' and '.join(map(a, hits))}.",
             hint="Write which: evidence:ID, theme:ID or hypothesis:ID.",
         )
     if not hits:

@@ -47,9 +47,9 @@ def _published(state: "ProjectState", entry: Entry, event: CountPublished) -> No
 def publish(state: "ProjectState", command: PublishCount, setting: Setting) -> list[Event]:
     """Return the count; there cannot be more voices than people."""
     known = find(state.hypotheses, command.hypothesis, "hypothesis")
-    if max(command.supports, command.refutes or 0) > command.of:
+    if command.supports + (command.refutes or 0) > command.of:
         raise Refused(
-            f"{max(command.supports, command.refutes or 0)} of {command.of} cannot be a count.",
+            f"{command.supports + (command.refutes or 0)} of {command.of} cannot be a count.",
             hint="The second number is how many people there were.",
         )
     return [

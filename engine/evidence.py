@@ -181,7 +181,7 @@ def _from(state: "ProjectState", command: _Observe, setting: Setting) -> dict[st
     respondent = interview.respondent if interview else command.respondent
     if respondent is None:
         return _batch(state, command)
-    person = consenting(state, respondent, setting)
+    person = consenting(state, respondent, setting, interview.held_on if interview else None)
     if command.respondent and command.respondent.lower() != person.id.lower():
         raise Refused(
             f"{command.interview} was held with {person.id}, not with {command.respondent}.",

@@ -36,7 +36,7 @@ def check_id(id: str, noun: str) -> str:
     """Return the id if people may choose it; raise BadInput if not."""
     if not _ID.match(id) or len(id) > 64:
         raise BadInput(
-            f"{id[:80]!r} cannot be the id of a {noun}.",
+            f"{id[:80]!r} cannot be the id of {a(noun)}.",
             hint="Use 1 to 64 letters, digits, dots, dashes or underscores.",
         )
     return id
@@ -57,7 +57,7 @@ def new_id(
         return f"{letter}{highest + 1}"
     if check_id(wish, noun).lower() in table:
         raise Refused(
-            f"There is a {noun} {table[wish.lower()].id} already.",
+            f"There is {a(noun)} {table[wish.lower()].id} already.",
             hint="Leave --id out for the next free one, or choose another.",
         )
     return wish
@@ -82,5 +82,16 @@ def not_found(id: str, noun: str, known: Iterable[str]) -> NotFound:
     elif spelt:
         hint = f"`castdev {noun}` lists all {len(spelt)}."
     else:
-        hint = f"There is no {noun} yet."
+        hint = "None is recorded yet."
     return NotFound(f"There is no {noun} {id[:80]!r}.", hint=hint)
+
+
+def a(noun: str) -> str:
+    """Return a noun with its article.
+
+    >>> a("interview"), a("theme"), a("evidence")
+    ('an interview', 'a theme', 'evidence')
+    """
+    if noun == "evidence":
+        return noun
+    return f"an {noun}" if noun[0] in "aeio" else f"a {noun}"

@@ -169,7 +169,7 @@ def _which(
         if command.respondent is None:
             raise Refused(
                 "An interview is held with a respondent.",
-                hint="Name one with --respondent, or a planned interview with --id.",
+                hint="Name one, or a planned interview with --id.",
             )
         return state.new_id("interview", command.id), command.respondent
     if command.respondent and command.respondent.lower() != planned.respondent.lower():

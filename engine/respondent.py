@@ -158,8 +158,14 @@ def _thanked(state: "ProjectState", entry: Entry, event: RespondentThanked) -> N
     """Thanks change nothing that a rule looks at."""
 
 
-def consenting(state: "ProjectState", id: str, setting: Setting) -> Respondent:
-    """Return the respondent if they may be recorded now; raise Refused if not."""
+def consenting(
+    state: "ProjectState", id: str, setting: Setting, day: date | None = None
+) -> Respondent:
+    """Return the respondent if what they said on that day may be recorded.
+
+    Raises:
+        Refused: they gave no consent, withdrew it, or it had ended by then.
+    """
     known = find(state.respondents, id, "respondent")
     if known.withdrawn:
         raise Refused(
@@ -171,7 +177,7 @@ def consenting(state: "ProjectState", id: str, setting: Setting) -> Respondent:
             f"{known.id} has not given consent.",
             hint=f"Record it first: castdev respondent consent {known.id}.",
         )
-    day = setting.happened_on or setting.recorded_on
+    day = setting.happened_on or day or setting.recorded_on
     if known.consent.expires and day > known.consent.expires:
         raise Refused(
             f"The consent of {known.id} ended on {known.consent.expires}.",
@@ -183,12 +189,18 @@ def consenting(state: "ProjectState", id: str, setting: Setting) -> Respondent:
 def recruit(state: "ProjectState", command: RecruitRespondent, setting: Setting) -> list[Event]:
     """Return the recruitment, with name and contact as words of that person."""
     id = state.new_id("respondent", command.id)
+    segment = find(state.segments, command.segment, "segment") if command.segment else None
+    if segment and segment.retired:
+        raise Refused(
+            f"The segment {segment.id} is retired: nobody is recruited for it any more.",
+            hint="Name another segment, or none.",
+        )
     return [
         RespondentRecruited(
             respondent=id,
             channel=command.channel,
             relation=command.relation,
-            segment=state.segment_id(command.segment),
+            segment=segment.id if segment else None,
             online=command.online,
             attributes=command.attributes,
             name=spoken(id, command.name),

@@ -142,6 +142,8 @@ def define(state: "ProjectState", command: DefineSegment, setting: Setting) -> l
 def revise(state: "ProjectState", command: ReviseSegment, setting: Setting) -> list[Event]:
     """Return the new description of a known segment."""
     known = find(state.segments, command.segment, "segment")
+    if command.parent and command.parent.lower() == known.id.lower():
+        raise Refused(f"{known.id} cannot be its own parent.", hint="Name another segment.")
     return [SegmentRevised(segment=known.id, **_content(state, command, setting))]
 
 

@@ -49,6 +49,7 @@ class ProjectState(msgspec.Struct):
     version: int = 0
     recorded_at: datetime | None = None
     keys: dict[str, Recorded] = {}
+    holders: set[str] = set()
     project: Project = msgspec.field(default_factory=Project)
     rank: tuple[str, ...] = ()
     segments: dict[str, Segment] = {}

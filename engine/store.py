@@ -149,7 +149,9 @@ def check(connection: sqlite3.Connection, path: Path, *, write: bool) -> None:
             where=str(path),
         )
     query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
-    if dict(connection.execute(query)) != SCHEMA:
+    found = dict(connection.execute(query))
+    # A newer store that this program may read can hold more; nothing of ours may differ.
+    if found != SCHEMA and not (written > FORMAT and SCHEMA.items() <= found.items()):
         raise NotAStore(
             "The tables or triggers of this journal are not those of a castdev journal.",
             hint="Do not trust it; restore it from a backup.",

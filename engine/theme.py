@@ -152,7 +152,9 @@ def _removed(state: "ProjectState", entry: Entry, event: ThemeRemoved) -> None:
 def live(state: "ProjectState", id: str) -> Theme:
     """Return the theme, or the one it was merged into."""
     theme = find(state.themes, id, "theme")
-    while theme.into is not None:
+    seen = set[str]()  # a journal from elsewhere may hold a circle
+    while theme.into is not None and theme.id not in seen:
+        seen.add(theme.id)
         theme = state.themes[theme.into.lower()]
     return theme
 
@@ -192,7 +194,7 @@ def merge(state: "ProjectState", command: MergeThemes, setting: Setting) -> list
 def apply(state: "ProjectState", command: ApplyTheme, setting: Setting) -> list[Event]:
     """Return that the theme was heard from a respondent who still consents."""
     interview = held(state, command.interview)
-    person = consenting(state, interview.respondent, setting).id
+    person = consenting(state, interview.respondent, setting, interview.held_on).id
     return [
         ThemeApplied(
             theme=live(state, command.theme).id,

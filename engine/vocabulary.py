@@ -24,6 +24,7 @@ from .command import Command, Decide, Evolve, Noun, Setting
 from .errors import BadInput
 from .event import Entry, Event, name_of
 from .state import ProjectState, Recorded
+from .vault import sealed_in
 
 NOUNS: tuple[Noun, ...] = (
     project.NOUN,
@@ -79,7 +80,8 @@ class Vocabulary:
 
 
 def remember(state: ProjectState, entry: Entry) -> None:
-    """Keep the command key, so that a repeat is known as a repeat."""
+    """Keep the command key and who has words here: a repeat, a lost key is known as one."""
+    state.holders.update(words.person for _, words in sealed_in(entry.event))
     metadata = entry.metadata
     known = state.keys.get(metadata.key)
     if known is None:

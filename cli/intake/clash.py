@@ -50,7 +50,7 @@ def located(error: CastdevError, request: Request, origin: Origin, engine: Engin
 
 def _column(message: str, origin: Origin) -> str | None:
     """Return the column that a refusal is about: its field is named, or its cell quoted."""
-    field = re.match(r"(\w+)(?:\[.*?\])*: ", message)
+    field = re.match(r"(\w+)(?:\[.*?\])* (?:must|is longer|holds|cannot)", message)
     for column, (asked, _) in origin.columns.items():
         if field and asked == field[1]:
             return column

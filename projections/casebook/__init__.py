@@ -69,7 +69,9 @@ class Casebook(msgspec.Struct):
 
     def code(self, theme: str) -> str:
         """Return the theme that a theme counts as, after all mergers."""
-        while (into := self.themes[theme].into) is not None:
+        seen = set[str]()  # a journal from elsewhere may hold a circle
+        while (into := self.themes[theme].into) is not None and theme not in seen:
+            seen.add(theme)
             theme = into
         return theme
 

@@ -74,7 +74,7 @@ def _reassigned(book: Casebook, entry: Entry, event: RespondentReassigned) -> No
 
 def _consented(book: Casebook, entry: Entry, event: ConsentGiven) -> None:
     day = entry.metadata.happened_on
-    consent = Consent(entry.version, day, True, event.expires, event.basis)
+    consent = Consent(entry.version, day, True, event.expires, event.basis, event.scope)
     book.respondents[event.respondent].consents.append(consent)
 
 
@@ -120,6 +120,8 @@ def _held(book: Casebook, entry: Entry, event: InterviewHeld) -> None:
         event.interviewers,
         event.minutes,
         notes=[entry.version] if event.notes else [],
+        place=event.place,
+        recording=event.recording,
     )
 
 

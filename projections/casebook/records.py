@@ -43,6 +43,7 @@ class Consent(msgspec.Struct):
     given: bool
     expires: date | None = None
     basis: str = ""
+    scope: str = ""
 
 
 class Respondent(msgspec.Struct):
@@ -79,6 +80,8 @@ class Interview(msgspec.Struct):
     minutes: int | None = None
     planned_on: date | None = None
     notes: list[int] = []
+    place: str = ""
+    recording: str | None = None
 
 
 class Heard(msgspec.Struct):

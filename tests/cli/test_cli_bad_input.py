@@ -96,7 +96,7 @@ BAD = (
     Bad((*SUPPORT, "--interview", "I1", "--kind", "opinion", "--rung", "did"), 65, "its highest"),
     Bad((*SUPPORT, "--interview", "I1", "--kind", "opinion", "--flag", "odd"), 65, "no flag"),
     Bad((*SUPPORT, "--interview", "I1", "--kind", "opinion", "--people", "3"), 65, "one person"),
-    Bad(("evidence", "retract", "E1"), 65, "There is no evidence yet"),
+    Bad(("evidence", "retract", "E1"), 65, "None is recorded yet"),
     Bad(("verdict", "reach", "H9", "true"), 65, "no hypothesis 'H9'"),
     Bad(("verdict", "reach", "H1"), 2, "Missing argument 'WORD'"),
     Bad(("verdict", "show", "H1"), 65, "There is no verdict"),

@@ -96,7 +96,7 @@ def test_undone_and_made_again() -> None:
 def test_reason_that_fits_two_nouns() -> None:
     """An id that two nouns share must say which is meant."""
     world = given(*FOUND, NameTheme(title="t", id="e1"))
-    world.when(PlanChange(description=FORM, reasons=("E1",))).refused("is a evidence and a theme")
+    world.when(PlanChange(description=FORM, reasons=("E1",))).refused("is evidence and a theme")
     world.when(PlanChange(description=FORM, reasons=("theme:E1",)))
     world.then(ChangePlanned(change="C1", description=FORM, reasons=("e1",)))
 
@@ -112,7 +112,7 @@ def test_reason_that_fits_two_nouns() -> None:
         (PlanChange(description=FORM, reasons=("theme:E1",)), "no theme 'E1'"),
         (PlanChange(description=FORM, impacts={"H9": "minor"}), "nearest: H1"),
         (PlanChange(description=FORM, impacts={"H1": "huge"}), "impacts"),  # type: ignore[dict-item]  # on purpose
-        (PlanChange(description=""), "description: expected"),
+        (PlanChange(description=""), "description must"),
         (UndoChange(change="C9"), "nearest: C1"),
         (UndoChange(change="C1"), "C1 has not been made"),
     ],
@@ -158,7 +158,7 @@ def test_decision_stores_what_was_seen(on: date | None, elsewhere: bool) -> None
 @pytest.mark.parametrize(
     ("command", "part"),
     [
-        (MakeDecision(choice=""), "choice: expected"),
+        (MakeDecision(choice=""), "choice must"),
         (MakeDecision(choice="c", hypotheses=("H9",)), "nearest: H1"),
         (MakeDecision(choice="c", id="d1"), "a decision D1 already"),
     ],

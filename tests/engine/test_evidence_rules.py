@@ -33,6 +33,7 @@ from castdev.engine.evidence import (
     RetractEvidence,
     SupportHypothesis,
 )
+from castdev.engine.interview import HoldInterview
 from castdev.engine.ladder import RUNG_OF, StatementKind
 from castdev.engine.policy import RUNGS, Rung
 from castdev.engine.respondent import GiveConsent, WithdrawConsent
@@ -163,7 +164,15 @@ def test_consent() -> None:
     world.when(heard, on=soon).refused(f"The consent of R1 ended on {TODAY}")
     world.when(WithdrawConsent(respondent="R1"))
     world.when(heard).refused("R1 withdrew consent")
-    world.when(SUPPORT).refused("There is no interview yet")
+    world.when(SUPPORT).refused("None is recorded yet")
+
+
+def test_said_while_consent_held() -> None:
+    """What was said in an interview held during consent may be written up after it ended."""
+    world = given(HYPOTHESIS, RESPONDENT, GiveConsent(respondent="R1", expires=TODAY))
+    world.when(HoldInterview(respondent="R1"), on=TODAY - timedelta(days=1))
+    assert world.when(SUPPORT).refusal is None
+    world.when(SUPPORT, on=TODAY + timedelta(days=1)).refused("ended on")
 
 
 def test_retracted() -> None:
@@ -235,15 +244,15 @@ def _refusing(command: Command) -> World:
         ({"interview": None, "respondent": "R1", "people": 2}, "R1 is one person"),
         ({"interview": None, "people": 3}, "comes from an interview"),
         ({"interview": None, "channel": "c", "segment": "S9"}, "no segment 'S9'"),
-        ({"interview": None, "channel": "c", "people": 0}, "people: expected"),
-        ({"interview": None, "channel": "c", "people": 1_000_001}, "people: expected"),
-        ({"interview": None, "channel": ""}, "channel: expected"),
-        ({"before_change": "C1"}, "There is no change yet"),
+        ({"interview": None, "channel": "c", "people": 0}, "people must"),
+        ({"interview": None, "channel": "c", "people": 1_000_001}, "people must"),
+        ({"interview": None, "channel": ""}, "channel must"),
+        ({"before_change": "C1"}, "None is recorded yet"),
         ({"flags": ("shouted",)}, "Use leading, pitched, friend, paid, group, hostile"),
         ({"id": "e1"}, "E1 already"),
-        ({"id": "E 2"}, "cannot be the id of a"),
-        ({"id": "E2\n"}, "cannot be the id of a"),
-        ({"statement": "rumour"}, "statement: invalid"),
+        ({"id": "E 2"}, "cannot be the id of"),
+        ({"id": "E2\n"}, "cannot be the id of"),
+        ({"statement": "rumour"}, "statement cannot be"),
     ],
 )
 @pytest.mark.parametrize("kind", [SupportHypothesis, RefuteHypothesis, NoteEvidence])
@@ -263,7 +272,7 @@ def test_refused(kind: Any, changed: dict[str, Any], part: str) -> None:
         (CorrectEvidence(evidence="E1", rung="did"), "its highest is told"),
         (CorrectEvidence(evidence="E1", statement="opinion", rung="told"), "its highest is"),
         (CorrectEvidence(evidence="E1", flags=("shouted",)), "no flag 'shouted'"),
-        (CorrectEvidence(evidence="E1", quote=""), "quote: expected"),
+        (CorrectEvidence(evidence="E1", quote=""), "quote must"),
         (CorrectEvidence(evidence="E1", seen_on=date(1999, 12, 31)), "outside 2000-01-01"),
         (CorrectEvidence(evidence="E1", seen_on=TODAY + timedelta(2)), "has not come yet"),
     ],

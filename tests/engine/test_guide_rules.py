@@ -39,7 +39,7 @@ def test_revised() -> None:
     [
         (PrepareGuide(title="t", questions=TWICE), "Two questions of the guide have the id q1"),
         (PrepareGuide(title="t", id="g1"), "a guide G1 already"),
-        (PrepareGuide(title=""), "title: expected"),
+        (PrepareGuide(title=""), "title must"),
         (
             PrepareGuide(title="t", questions=(Question(id="q", text="t", hypotheses=("H7",)),)),
             "nearest: H1",

@@ -174,22 +174,22 @@ def test_leaning(word: str, leaning: Leaning) -> None:
 @pytest.mark.parametrize(
     ("command", "part"),
     [
-        (StateHypothesis(statement=""), "statement: expected"),
+        (StateHypothesis(statement=""), "statement must"),
         (StateHypothesis(statement="s", id="h1"), "a hypothesis H1 already"),
         (StateHypothesis(statement="s", segments=("S1", "S9")), "no segment 'S9'"),
-        (StateHypothesis(statement="s", kind="guess"), "kind: invalid"),  # type: ignore[arg-type]  # on purpose
+        (StateHypothesis(statement="s", kind="guess"), "kind cannot be"),  # type: ignore[arg-type]  # on purpose
         (RestateHypothesis(hypothesis="H9", statement="s"), "nearest: H1"),
         (RestateHypothesis(hypothesis="H1"), "Nothing of H1 is restated"),
         (RestateHypothesis(hypothesis="H1", statement=WEEKS), "Nothing of H1 is restated"),
         (RestateHypothesis(hypothesis="H1", segments=("S9",)), "no segment 'S9'"),
         (RestateHypothesis(hypothesis="H1", bar=1), "not between 0.001 and 0.999"),
         (RetireHypothesis(hypothesis="H9"), "nearest: H1"),
-        (PublishCount(hypothesis="H1", supports=9, of=8), "9 of 8 cannot be a count"),
-        (PublishCount(hypothesis="H1", supports=1, of=8, refutes=9), "9 of 8 cannot be"),
-        (PublishCount(hypothesis="H1", supports=-1, of=8), "supports: expected"),
+        (PublishCount(hypothesis="H1", supports=9, of=8), "cannot be a count"),
+        (PublishCount(hypothesis="H1", supports=1, of=8, refutes=9), "cannot be a count"),
+        (PublishCount(hypothesis="H1", supports=-1, of=8), "supports must"),
         (PublishCount(hypothesis="H9", supports=1, of=8), "no hypothesis 'H9'"),
         (ReachVerdict(hypothesis="H9", word="true"), "no hypothesis 'H9'"),
-        (ReachVerdict(hypothesis="H1", word=""), "word: expected"),
+        (ReachVerdict(hypothesis="H1", word=""), "word must"),
     ],
 )
 def test_refused(command: Command, part: str) -> None:

@@ -119,8 +119,8 @@ def test_thanked() -> None:
 @pytest.mark.parametrize(
     ("command", "part"),
     [
-        (RecruitRespondent(channel="", relation="unknown"), "channel: expected"),
-        (RecruitRespondent(channel="c", relation="friend"), "relation: invalid"),  # type: ignore[arg-type]  # on purpose
+        (RecruitRespondent(channel="", relation="unknown"), "channel must"),
+        (RecruitRespondent(channel="c", relation="friend"), "relation cannot be"),  # type: ignore[arg-type]  # on purpose
         (RecruitRespondent(channel="c", relation="unknown", id="r1"), "a respondent R1 already"),
         (RecruitRespondent(channel="c", relation="unknown", segment="S9"), "no segment 'S9'"),
         (ReassignRespondent(respondent="R9", segment="S1"), "nearest: R2, R1"),

@@ -86,7 +86,7 @@ def test_removed_once() -> None:
 @pytest.mark.parametrize(
     ("command", "part"),
     [
-        (NameTheme(title=""), "title: expected"),
+        (NameTheme(title=""), "title must"),
         (NameTheme(title="t", id="t1"), "a theme T1 already"),
         (RenameTheme(theme="T1", title="Waiting"), "has that title already"),
         (RenameTheme(theme="T9", title="t"), "no theme 'T9'"),

@@ -131,9 +131,10 @@ def _observe(draft: Draft) -> None:
         source = f"yes {said['respondent']}"
     else:
         said["interview"] = source = where
+    day = None if source == where and dice.random() < 0.5 else draft.day()
     draft.spoken.append(id)
     observe = SIDES[dice.choice([True, True, False, False, None])]
-    draft.add(observe(**said), id, hypothesis, change, segment, source, day=draft.day())  # type: ignore[arg-type]
+    draft.add(observe(**said), id, hypothesis, change, segment, source, day=day)  # type: ignore[arg-type]
 
 
 def _correct(draft: Draft) -> None:

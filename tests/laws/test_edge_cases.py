@@ -8,13 +8,7 @@ import pytest
 from worlds import World, on
 
 from castdev.engine.evidence import RefuteHypothesis, RetractEvidence, SupportHypothesis
-
-CASES: dict[str, Callable[[World], None]] = {}
-
-
-def case(build: Callable[[World], None]) -> Callable[[World], None]:
-    CASES[build.__name__.removeprefix("_").upper()] = build
-    return build
+from castdev.engine.policy import Impact
 
 
 def start(**stated: object) -> World:
@@ -24,170 +18,48 @@ def start(**stated: object) -> World:
     return world
 
 
-@case
-def _e0(world: World) -> None:
-    """Nothing yet."""
+def _changed(world: World, impact: Impact) -> None:
+    world.many(5, "commit", day=9_400)
+    world.changed(impact)
 
 
-@case
-def _e1(world: World) -> None:
-    world.many(1, "told")
-
-
-@case
 def _e2(world: World) -> None:
     for _ in range(5):
         world.hears("kim", "told")
 
 
-@case
-def _e3(world: World) -> None:
-    world.many(5, "told")
-
-
-@case
 def _e4(world: World) -> None:
     world.hears("kim", "told")
     world.hears("kim", "commit", False)
 
 
-@case
-def _e5(world: World) -> None:
-    world.many(1, "did")
-
-
-@case
-def _e6(world: World) -> None:
-    world.many(10, "did")
-
-
-@case
-def _e7(world: World) -> None:
-    world.many(10, "did", False)
-
-
-@case
-def _e8(world: World) -> None:
-    world.many(100, "opinion")
-
-
-@case
-def _e9(world: World) -> None:
-    world.spread(100, "opinion", 10)
-
-
-@case
-def _e10(world: World) -> None:
-    world.many(60, "told")
-
-
-@case
-def _e11(world: World) -> None:
-    world.spread(60, "told", 6)
-
-
-@case
-def _e12(world: World) -> None:
-    world.many(5, "commit", segment="edge")
-
-
-@case
-def _e13(world: World) -> None:
-    world.many(50, "commit", segment="edge")
-
-
-@case
-def _e14(world: World) -> None:
-    world.many(5, "commit", day=9_500 - 365)
-
-
-@case
-def _e15a(world: World) -> None:
-    world.many(5, "commit", day=9_400)
-    world.changed("none")
-
-
-@case
-def _e15b(world: World) -> None:
-    world.many(5, "commit", day=9_400)
-    world.changed("minor")
-
-
-@case
-def _e15c(world: World) -> None:
-    world.many(5, "commit", day=9_400)
-    world.changed("major")
-
-
-@case
-def _e15d(world: World) -> None:
-    world.many(5, "commit", day=9_400)
-    world.changed("replaced")
-
-
-@case
 def _e16(world: World) -> None:
     world.changed("major")
     world.many(5, "commit", day=9_400)
 
 
-@case
 def _e17(world: World) -> None:
     world.hears("kim", "commit", day=9_400)
     world.changed("major")
     world.hears("kim", "told", False, day=9_460)
 
 
-@case
 def _e18(world: World) -> None:
     committed = world.many(3, "commit")
     world.say(RetractEvidence(evidence=committed[1]))
 
 
-@case
-def _e19(world: World) -> None:
-    world.many(2, "commit")
-
-
-@case
-def _e20(world: World) -> None:
-    world.many(5, "told", flags=("leading",))
-
-
-@case
-def _e21(world: World) -> None:
-    world.many(5, "told", False, flags=("leading",))
-
-
-@case
 def _e22(world: World) -> None:
     world.many(5, "did")
     world.many(5, "did", False)
 
 
-@case
-def _e23(world: World) -> None:
-    """Nothing but the stated prior."""
-
-
-@case
 def _e24(world: World) -> None:
     page = {"hypothesis": "H1", "statement": "usage", "channel": "web", "segment": "core"}
     signed, left = SupportHypothesis(people=40, **page), RefuteHypothesis(people=960, **page)
     world.say(signed, left, day=9_500)
 
 
-@case
-def _e25(world: World) -> None:
-    world.spread(20, "told", 2)
-
-
-@case
-def _e26(world: World) -> None:
-    world.many(6, "shown")
-
-
-@case
 def _e27(world: World) -> None:
     world.at(9_506)
     talk = [("told", True), ("told", True), ("opinion", True), ("shown", True), ("told", False)]
@@ -195,7 +67,6 @@ def _e27(world: World) -> None:
         world.hears(f"p{i}", rung, yes, day=9_500 + i)
 
 
-@case
 def _e28a(world: World) -> None:
     world.many(8, "commit")
     world.many(2, "commit", False)
@@ -203,7 +74,41 @@ def _e28a(world: World) -> None:
     world.many(8, "commit", False, segment="edge")
 
 
-CASES["E28B"] = _e28a
+CASES: dict[str, Callable[[World], object]] = {
+    "E0": lambda world: None,
+    "E1": lambda world: world.many(1, "told"),
+    "E2": _e2,
+    "E3": lambda world: world.many(5, "told"),
+    "E4": _e4,
+    "E5": lambda world: world.many(1, "did"),
+    "E6": lambda world: world.many(10, "did"),
+    "E7": lambda world: world.many(10, "did", False),
+    "E8": lambda world: world.many(100, "opinion"),
+    "E9": lambda world: world.spread(100, "opinion", 10),
+    "E10": lambda world: world.many(60, "told"),
+    "E11": lambda world: world.spread(60, "told", 6),
+    "E12": lambda world: world.many(5, "commit", segment="edge"),
+    "E13": lambda world: world.many(50, "commit", segment="edge"),
+    "E14": lambda world: world.many(5, "commit", day=9_500 - 365),
+    "E15A": lambda world: _changed(world, "none"),
+    "E15B": lambda world: _changed(world, "minor"),
+    "E15C": lambda world: _changed(world, "major"),
+    "E15D": lambda world: _changed(world, "replaced"),
+    "E16": _e16,
+    "E17": _e17,
+    "E18": _e18,
+    "E19": lambda world: world.many(2, "commit"),
+    "E20": lambda world: world.many(5, "told", flags=("leading",)),
+    "E21": lambda world: world.many(5, "told", False, flags=("leading",)),
+    "E22": _e22,
+    "E23": lambda world: None,
+    "E24": _e24,
+    "E25": lambda world: world.spread(20, "told", 2),
+    "E26": lambda world: world.many(6, "shown"),
+    "E27": _e27,
+    "E28A": _e28a,
+    "E28B": _e28a,
+}
 STATED = {"E23": {"prior": 0.6}, "E24": {"bar": 0.03}, "E25": {"bar": 0.1}, "E26": {"bar": 0.6}}
 TABLE = """
 E0 0 0 0.333333351329 5517-832117 untested

@@ -21,7 +21,7 @@ from castdev.engine.respondent import GiveConsent, RecruitRespondent
 from castdev.engine.segment import DefineSegment
 from castdev.engine.testing import counting
 from castdev.projections import confidence
-from castdev.projections.lens import EPOCH, Lens
+from castdev.projections.lens import Lens
 from castdev.projections.project import Project
 from castdev.projections.scoring.assess import Assessment
 
@@ -37,7 +37,7 @@ SIDES = {True: SupportHypothesis, False: RefuteHypothesis, None: NoteEvidence}
 
 def on(number: int) -> date:
     """The day so many days after 2000-01-01."""
-    return EPOCH + timedelta(days=number)
+    return date(2000, 1, 1) + timedelta(days=number)
 
 
 class World:

@@ -193,7 +193,9 @@ def test_heard(opens: Callable[[World], object]) -> None:
     )
     world.say(page, day=9_500)
     world.hears("e0", "commit", segment="edge")
+    world.hears("p0", "commit")
     assert gate(world, "heard").have == 11
+    assert world.project.status().people.interviewed == 12
     opens(world)
     assert gate(world, "heard").state == "open"
 

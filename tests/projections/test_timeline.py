@@ -122,6 +122,8 @@ def test_every_template_names_fields_of_its_event(kind: type[Event]) -> None:
     assert set(re.findall(r"{(\w+)}", kind.sentence)) <= set(kind.__struct_fields__)
     rest = re.sub(r"{\w+}|\[[^\[\]]*\]", "", kind.sentence)
     assert not re.search(r"[{}\[\]]", rest)
+    for part in (rest, *re.findall(r"\[([^\[\]]*)\]", kind.sentence)):
+        assert part.count("(") == part.count(")")
 
 
 def test_the_life_has_every_event_of_the_nouns_told_here(world: World) -> None:

@@ -1,0 +1,96 @@
+"""The typed door in: what no command may carry, said in plain words (reliability.md 3.5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from .command import Request
+from .errors import BadInput
+from .event import Line, Name, Text
+from .state import check_day
+
+
+class _Around(msgspec.Struct, frozen=True):
+    """What is said around a command, within the limits of `Metadata`."""
+
+    actor: Name
+    because: Text | None
+    key: Line | None
+    causation: Line | None
+
+
+def check(request: Request, actor: str, now: datetime) -> None:
+    """Refuse what no command may carry: a day that cannot have been, values out of range."""
+    if request.happened_on is not None:
+        check_day(request.happened_on, now.date())
+    said = msgspec.to_builtins(request.command)
+    around = {
+        "actor": actor,
+        "because": request.because,
+        "key": request.key,
+        "causation": request.causation,
+    }
+    for name, text in _texts([said, around]):
+        if "\0" in text or (not text.isprintable() and not _storable(text)):
+            raise BadInput(
+                f"The {name or 'text'} holds characters that are not text.",
+                hint="Remove the NUL or the broken character.",
+            )
+    try:
+        msgspec.convert(said, type(request.command))
+        msgspec.convert(around, _Around)
+    except msgspec.ValidationError as error:
+        raise BadInput(plain(str(error)), hint="Nothing was recorded.") from None
+
+
+def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text in a value, with the name of the field it stands in."""
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(key, name or key)
+            yield from _texts(inner, name or key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, name)
+
+
+def _storable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_PLAIN = (
+    (r"Expected `str` of length >= 1", "must not be empty"),
+    (r"Expected `str` of length <= (\d+)", r"is longer than \1 characters"),
+    (r"Expected `(?:int|float)` >= (\S+)", r"must be at least \1"),
+    (r"Expected `(?:int|float)` <= (\S+)", r"must be at most \1"),
+    (r"Expected `str` matching regex .*", "holds characters that it cannot have"),
+    (r"Expected `(\w+)(?: \| null)?`, got `(\w+)`", r"must be \1, not \2"),
+    (r"Invalid enum value '(.{0,80}).*'", r"cannot be '\1'"),
+    (r"Object contains unknown field `(.{0,80}).*`", r"has no field \1"),
+    (r"Object missing required field `(\w+)`", r"needs the field \1"),
+)
+
+
+def plain(error: str) -> str:
+    """Return a refusal of msgspec in plain words, with the field in front.
+
+    >>> plain("Expected `int` >= 1 - at `$.target`")
+    'target must be at least 1.'
+    """
+    what, _, where = error.partition(" - at `$")
+    field = where.strip("`.") or "It"
+    for pattern, words in _PLAIN:
+        if re.fullmatch(pattern, what):
+            return f"{field} {re.sub(pattern, words, what)}."
+    return f"{field}: {what[0].lower()}{what[1:]}."
