@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from castdev.engine.errors import BadInput, NoProject
+from castdev.engine.errors import NoProject
 
 from .options import Asked, Said
 from .terminal import WIDTH
@@ -173,8 +173,6 @@ class Desk:
         """Record what a command asks for, silently."""
         from castdev.engine.command import Request
 
-        if said.key == "":
-            raise BadInput("The key is empty.", hint="Leave --key out, or give one.")
         request = Request(
             command,
             on=said.on if isinstance(said.on, date) else None,
@@ -187,8 +185,8 @@ class Desk:
             request, look=self._seen, expect=said.expect, dry_run=said.dry_run
         )
 
-    def _seen(self, version: int, day: date | None) -> Seen:
-        return self.project.seen(version, day)
+    def _seen(self, version: int, day: date | None, pending: Sequence[Entry]) -> Seen:
+        return self.project.seen(version, day, pending)
 
     def look(self, asked: Asked) -> View:
         """Return the casebook and the lens that a reading asks for."""

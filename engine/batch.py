@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,7 +12,7 @@ from .command import Receipt, Request, Setting
 from .door import check
 from .errors import CastdevError, KeyReused, NotPermitted
 from .event import Entry, Event, Metadata
-from .seen import Look
+from .seen import Look, Seen
 from .state import ProjectState, Recorded
 from .vault import said_in, sealed_in
 
@@ -48,11 +49,21 @@ class Batch:
         known = state.keys.get(request.key) if request.key else None
         if known is not None:
             return self._again(request, known)
-        setting = Setting(request.happened_on, engine.now().date(), request.because, self._look)
+        setting = Setting(
+            request.happened_on,
+            engine.now().date(),
+            request.because,
+            request.on,
+            self._sees if self._look else None,
+        )
         events = engine.vocabulary.decide(state, request.command, setting)
         self._first[request.key or ""] = request
         metadata = self._metadata(request, events)
         return _receipt([self._add(event, metadata) for event in events], dry_run=self._dry)
+
+    def _sees(self, version: int, day: date | None) -> Seen:
+        assert self._look is not None
+        return self._look(version, day, self.entries)
 
     def _metadata(self, request: Request, events: Iterable[Event]) -> Metadata:
         engine = self._engine

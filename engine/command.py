@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, dataclass_transform
 import msgspec
 
 from .event import Entry, Event, Fact
-from .seen import Look
+from .seen import Seen
 
 if TYPE_CHECKING:
     from .state import ProjectState
@@ -68,18 +68,20 @@ class Setting(NamedTuple):
         happened_on: the day to record, or None.
         recorded_on: the UTC day of recording.
         because: the reason given.
+        stated_on: the day that somebody said, not merely assumed, or None.
         look: readings for those who store what they saw; None if nobody can tell.
     """
 
     happened_on: date | None
     recorded_on: date
     because: str | None
-    look: Look | None
+    stated_on: date | None
+    look: Callable[[int, date | None], Seen] | None
 
     @property
     def late_day(self) -> date | None:
         """The day to look back to when this is recorded after it happened."""
-        day = self.happened_on
+        day = self.stated_on
         return day if day is not None and day < self.recorded_on else None
 
 

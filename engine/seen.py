@@ -1,9 +1,11 @@
 """What somebody saw when they reached a verdict or made a decision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import msgspec
+
+from .event import Entry
 
 
 class Seen(
@@ -42,5 +44,8 @@ class Seen(
     reconstructed: bool = False
 
 
-Look = Callable[[int, date | None], Seen]
-"""Readings at a version; with a day, as of what had happened by that day."""
+Look = Callable[[int, date | None, Sequence[Entry]], Seen]
+"""Readings at a version; with a day, as of what had happened by that day.
+
+The entries are those of the same batch, decided and not yet in the journal.
+"""

@@ -121,15 +121,18 @@ class Project(Readings):
         """Return the readings as they were known at a version, a day or a moment."""
         return Readings(self, asked)
 
-    def seen(self, version: int, day: date | None) -> Seen:
+    def seen(self, version: int, day: date | None, pending: Sequence[Entry] = ()) -> Seen:
         """Return the readings that somebody who decides at a version has before them.
 
         Args:
             version: the last event that they know.
             day: read only what had happened by then; the readings are reconstructed.
+            pending: the newest of those events, when they are not in the journal yet.
         """
         from .table import seen_in
 
-        book = self.book(Moment(version=version))
+        book = self.book(Moment(version=version - len(pending)))
+        for entry in pending:
+            book.apply(entry)
         lens = lens_of(book, Moment(), day, self.today())
         return seen_in(View(book, lens, Moment(version=version)), reconstructed=day is not None)

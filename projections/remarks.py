@@ -19,9 +19,9 @@ from .voices import Voices
 
 
 def verdict_of(book: Casebook, lens: Lens, hypothesis: str) -> Verdict | None:
-    """Return the last verdict that the lens shows."""
+    """Return the latest verdict that the lens shows, by its day, then by its version."""
     found = [one for one in book.verdicts.get(hypothesis, ()) if lens.shows(one.day)]
-    return found[-1] if found else None
+    return max(found, key=lambda one: (one.day or one.recorded_on, one.version), default=None)
 
 
 def gap(verdict: Verdict | None, found: Assessment, heard: Voices) -> str | None:

@@ -140,7 +140,7 @@ def line(book: Casebook, lens: Lens, id: str, segment: str | None = None) -> Lin
     """Return one hypothesis as it stands."""
     hypothesis = book.hypotheses[id]
     found = confidence.read(book, lens, id, segment)
-    heard = voices(book, lens, id)
+    heard = voices(book, lens, id, segment)
     verdict = verdict_of(book, lens, id)
     stated = hypothesis.now
     return Line(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from .casebook import Casebook
 from .casebook.records import Item
-from .confidence import case_of, live, person_of
+from .confidence import case_of, live, person_of, segment_of
 from .lens import Lens
 from .scoring.types import RUNGS, Rung
 from .scoring.votes import units
@@ -37,12 +37,18 @@ class Voices(NamedTuple):
     best_rung: Rung | None
 
 
-def voices(book: Casebook, lens: Lens, hypothesis: str) -> Voices:
-    """Return the people behind a hypothesis."""
-    items = [one for one in live(book, lens, hypothesis)]
+def voices(book: Casebook, lens: Lens, hypothesis: str, segment: str | None = None) -> Voices:
+    """Return the people behind a hypothesis, or those of one segment."""
+    items = [
+        one
+        for one in live(book, lens, hypothesis)
+        if segment is None or segment_of(book, one) == segment
+    ]
     votes: dict[str, int] = {}
     size: dict[str, int] = {}
     for unit in units(case_of(book, lens, hypothesis), lens.day):
+        if segment is not None and unit.segment != segment:
+            continue
         votes[unit.person] = votes.get(unit.person, 0) + unit.yes - unit.no
         size[unit.person] = unit.size
     sides: dict[str, set[bool | None]] = {}

@@ -104,7 +104,7 @@ class Readiness(NamedTuple):
     """Whether to launch for a segment.
 
     Attributes:
-        segment: its id; None for everybody.
+        segment: its id; None is everybody.
         verdict: READY only at 100, BLOCKED when a critical hypothesis is refuted.
         score: 100 times the smallest progress, rounded down.
         weakest: the first gate with the smallest progress; None at 100.
@@ -114,7 +114,7 @@ class Readiness(NamedTuple):
         joint_if_independent: the same if nothing ties them.
         joint_high: the same if they hold or fall together; with no critical one
             all three are 0.0, for nothing was stated that could hold.
-        waived: gates passed by a waiver only.
+        waived: gates passed by a waiver.
     """
 
     segment: str | None
@@ -197,8 +197,7 @@ def _part(have: int, need: int) -> int:
 
 def _no_refuted(criticals: Sequence[Critical]) -> Gate:
     refuted = [one.hypothesis for one in criticals if one.status == "refuted"]
-    names = ", ".join(refuted)
-    lack = f"Restate or retire what people refuted, or do not launch: {names}."
+    lack = f"Restate or retire what people refuted, or do not launch: {', '.join(refuted)}."
     first, progress = (refuted[0], 0) if refuted else (None, _U)
     return Gate("no-refuted", progress, len(refuted), 0, lack, hypothesis=first)
 
@@ -251,8 +250,7 @@ def _fresh(one: Critical, policy: Policy) -> Gate:
         else f"Of every 100 votes of {one.hypothesis} age has left {left // 10_000}"
         f" and {need / 10_000:g} are needed: ask again"
     )
-    progress = 0 if one.fresh is None else _part(left, need)
-    return Gate("fresh", progress, left / _U, need / _U, lack)
+    return Gate("fresh", _part(left, need) if left else 0, left / _U, need / _U, lack)
 
 
 def _current(one: Critical, policy: Policy) -> Gate:
@@ -274,25 +272,29 @@ def _weakest(criticals: Sequence[Critical], policy: Policy, measure: Measure) ->
     if not found:
         lack = "State which hypotheses are critical: what must hold for a launch."
         return measure(_NOBODY, policy)._replace(progress=0, lack=lack)
-    least = min(found, key=lambda gate: gate.progress)
+    least = min(found, key=_depth)
     short = [one.hypothesis or "" for one in found if one.progress < _U]
     also = ", ".join(one for one in short if one != least.hypothesis)
     return least._replace(lack=least.lack + (f" (also {also})." if also else "."))
+
+
+def _depth(gate: Gate) -> tuple[int, float]:
+    """Return how low a gate stands; between open ones, by what there is."""
+    return gate.progress, gate.have if isinstance(gate.have, int | float) else float("inf")
 
 
 def _saturated(reading: Saturation, policy: Policy) -> Gate:
     newest = "quiet" if reading.holding else "not quiet" if reading.runs else "not yet"
     have = f"coverage {reading.coverage_micro // 10_000 / 100:.2f}, newest run {newest}"
     need = f"coverage {policy.saturation_coverage / _U:.2f}, newest run quiet"
-    lack = lacking(reading, policy)
-    return Gate("saturated", saturated(reading, policy), have, need, lack)
+    return Gate("saturated", saturated(reading, policy), have, need, lacking(reading, policy))
 
 
 def _heard(heard: int, segment: str | None, policy: Policy) -> Gate:
     need, of = policy.people_gate, f" of {segment}" if segment else ""
-    lack = f"{_people(need - heard)}{of} must be heard ({heard} of {need})."
-    return Gate("heard", _part(heard, need), heard, need, lack)
+    missing = f"{_people(need - heard)}{of} must be heard ({heard} of {need})."
+    return Gate("heard", _part(heard, need), heard, need, missing)
 
 
 def _people(count: int) -> str:
-    return "1 more person" if count == 1 else f"{count} more people"
+    return f"{count} more {'person' if count == 1 else 'people'}"

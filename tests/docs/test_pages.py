@@ -28,7 +28,9 @@ def test_every_command_shows_an_example(path: list[str], text: str) -> None:
 
 def test_readme_commands_are_lines_of_their_own() -> None:
     """The two commands work on any machine: each makes its own virtual environment."""
-    lines = re.findall(r"^    (python3 -m venv .*)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    lines = re.findall(
+        r"^    (python3 -m venv .*)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
+    )
     assert len(lines) == 2
     assert lines[0].endswith("castdev demo")
     assert "[test]" in lines[1]
