@@ -1,6 +1,6 @@
 """Readiness: named gates, the weakest one is the score (confidence.md 7).
 
-Progress is in whole millionths, rounded down, so that 100 means every gate is open.
+Progress is in millionths, rounded down, so that 100 means every gate is open.
 """
 
 from __future__ import annotations
@@ -131,8 +131,7 @@ class Readiness(NamedTuple):
 
 def unexpired(waivers: Iterable[Waiver], day: int) -> dict[str, Waiver]:
     """Return the waivers in force on a day, by gate; a later one wins."""
-    held = (one for one in waivers if one.expires is None or day <= one.expires)
-    return {waiver.gate: waiver for waiver in held}
+    return {one.gate: one for one in waivers if one.expires is None or day <= one.expires}
 
 
 def readiness(
@@ -206,10 +205,10 @@ def _kinds(criticals: Sequence[Critical], policy: Policy) -> Gate:
     stated = {one.kind for one in criticals}
     if stated & _ALSO_SOLUTION:
         stated.add("solution")
-    wanted = tuple(dict.fromkeys(policy.kinds))
+    wanted = dict.fromkeys(policy.kinds)
     missing = [kind for kind in wanted if kind not in stated]
-    have, need = len(wanted) - len(missing), len(wanted)
     lack = f"State a critical hypothesis for each of: {', '.join(missing)}."
+    have, need = len(wanted) - len(missing), len(wanted)
     return Gate("kinds", _part(have, need), have, need, lack)
 
 
@@ -228,8 +227,8 @@ def _confidence(one: Critical, policy: Policy) -> Gate:
 
 def _votes(one: Critical, policy: Policy) -> Gate:
     have, need = one.own_votes, policy.status_votes
-    more = -((have - need) // 100_000) / 10
-    lack = f"{one.hypothesis} needs {more:g} more of {need / _U:g} votes: see more people"
+    more = f"{-((have - need) // 100_000) / 10:g} more of {need / _U:g} votes"
+    lack = f"{one.hypothesis} needs {more}: see more people"
     return Gate("votes", _part(have, need), have / _U, need / _U, lack)
 
 
@@ -250,7 +249,8 @@ def _fresh(one: Critical, policy: Policy) -> Gate:
         else f"Of every 100 votes of {one.hypothesis} age has left {left // 10_000}"
         f" and {need / 10_000:g} are needed: ask again"
     )
-    return Gate("fresh", _part(left, need) if left else 0, left / _U, need / _U, lack)
+    part = 0 if one.fresh is None else _part(left, need)
+    return Gate("fresh", part, left / _U, need / _U, lack)
 
 
 def _current(one: Critical, policy: Policy) -> Gate:
@@ -273,8 +273,8 @@ def _weakest(criticals: Sequence[Critical], policy: Policy, measure: Measure) ->
         lack = "State which hypotheses are critical: what must hold for a launch."
         return measure(_NOBODY, policy)._replace(progress=0, lack=lack)
     least = min(found, key=_depth)
-    short = [one.hypothesis or "" for one in found if one.progress < _U]
-    also = ", ".join(one for one in short if one != least.hypothesis)
+    others = (one for one in found if one.progress < _U and one is not least)
+    also = ", ".join(one.hypothesis or "" for one in others)
     return least._replace(lack=least.lack + (f" (also {also})." if also else "."))
 
 
