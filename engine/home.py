@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -132,10 +133,9 @@ def start(
         home = Home(beside)
         create(beside / "journal.db")
         write_private(beside / "config.toml", f'project = "{project}"\n'.encode())
-        engine = home.engine(actor=actor, clock=clock, new_id=new_id)
-        engine.vault.ensure(PROJECT)
-        engine.handle(Request(StartProject(project=project, mode=mode)))
-        engine.close()
+        with closing(home.engine(actor=actor, clock=clock, new_id=new_id)) as engine:
+            engine.vault.ensure(PROJECT)
+            engine.handle(Request(StartProject(project=project, mode=mode)))
         with naming(place):
             os.rename(beside, place / FOLDER)
             sync_folder(place)
