@@ -10,18 +10,10 @@ from .piles import Reading, read
 from .quantiles import likely_range
 from .types import Case, U
 from .votes import units
+from .words import icd203
 
 if TYPE_CHECKING:
     from castdev.engine.policy import Policy
-
-WORDS = (
-    (0.05, "almost no chance"),
-    (0.20, "very unlikely"),
-    (0.45, "unlikely"),
-    (0.55, "roughly even"),
-    (0.80, "likely"),
-    (0.95, "very likely"),
-)
 
 
 class Assessment(NamedTuple):
@@ -68,18 +60,6 @@ class Assessment(NamedTuple):
     words: str
     people: int
     items: int
-
-
-def words_of(confidence: float) -> str:
-    """Return the ICD-203 words for a probability (confidence.md 4).
-
-    >>> words_of(0.04), words_of(0.5), words_of(0.95)
-    ('almost no chance', 'roughly even', 'almost certain')
-    """
-    for edge, words in WORDS:
-        if confidence < edge:
-            return words
-    return "almost certain"
 
 
 def status_of(confidence: float, reading: Reading, policy: Policy) -> str:
@@ -130,7 +110,7 @@ def conclude(case: Case, reading: Reading, people: int, items: int) -> Assessmen
         uncertainty=policy.prior_votes / whole,
         base_rate=base_rate(question.bar, question.prior, policy),
         status=status_of(confidence, reading, policy),
-        words=words_of(confidence),
+        words=icd203(confidence),
         people=people,
         items=items,
     )

@@ -11,14 +11,6 @@ _JEFFREYS = (
     (10.0, "strong"),
     (10.0**0.5, "substantial"),
 )
-_ICD203 = (
-    (0.05, "almost no chance"),
-    (0.20, "very unlikely"),
-    (0.45, "unlikely"),
-    (0.55, "roughly even"),
-    (0.80, "likely"),
-    (0.95, "very likely"),
-)
 _METER = {"opinion": 0.1, "shown": 3.0, "commit": 3.0, "did": 5.0}
 
 
@@ -65,20 +57,6 @@ def jeffreys(factor: float) -> str:
         ValueError: if the factor is negative or not a number.
     """
     return _graded(factor, _JEFFREYS)
-
-
-def icd203(chance: float) -> str:
-    """Return the words of US intelligence directive 203 for a probability.
-
-    A boundary belongs to the higher word: 0.80 is "very likely".
-
-    Raises:
-        ValueError: if the chance is outside 0 to 1.
-    """
-    if not 0.0 <= chance <= 1.0:
-        raise ValueError(f"a chance lies between 0 and 1, not at {chance}")
-    below = (word for limit, word in _ICD203 if chance < limit)
-    return next(below, "almost certain")
 
 
 def best_evidence(rung: str | None, told: int = 0, *, outcome: bool = False) -> float:

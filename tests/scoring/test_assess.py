@@ -16,7 +16,7 @@ from evidence_kit import (
     two_segments,
 )
 
-from castdev.projections.scoring.assess import assess, factor_of, words_of
+from castdev.projections.scoring.assess import assess, factor_of
 from castdev.projections.scoring.types import RUNGS, without
 
 AT = {"day": 9_400}
@@ -154,20 +154,6 @@ def test_the_factor_is_null_where_confidence_is_certain() -> None:
     assert found.confidence == 1.0
     assert found.factor is None
     assert factor_of(0.5, 1 / 3) == pytest.approx(2)
-
-
-def test_words() -> None:
-    """ICD-203 words change at their published edges (4)."""
-    edges = (0.0, 0.05, 0.2, 0.45, 0.55, 0.8, 0.95)
-    assert [words_of(edge) for edge in edges] == [
-        "almost no chance",
-        "very unlikely",
-        "unlikely",
-        "roughly even",
-        "likely",
-        "very likely",
-        "almost certain",
-    ]
 
 
 def test_a_person_heard_about_two_versions_is_one_person() -> None:

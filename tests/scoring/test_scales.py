@@ -14,11 +14,11 @@ from castdev.projections.scoring.scales import (
     best_evidence,
     discount,
     fuse,
-    icd203,
     jeffreys,
     kass_raftery,
     opinion,
 )
+from castdev.projections.scoring.words import icd203
 
 votes = st.floats(0, 1_000)
 
