@@ -79,8 +79,13 @@ class Desk:
         """The engine of the project, opened when first asked for."""
         if self._engine is None:
             home = self.home
-            actor = self.environ.get("CASTDEV_ACTOR") or home.config().actor or self.user()
+            config = home.config()
+            actor = self.environ.get("CASTDEV_ACTOR") or config.actor or self.user()
             made: Any = self._made
+            if config.extensions:
+                from .extension import vocabulary_of
+
+                made = made | {"vocabulary": vocabulary_of(config.extensions)}
             self._engine = home.engine(actor=actor, **made)
         return self._engine
 
@@ -97,12 +102,17 @@ class Desk:
         """Make a project in the folder named, or in this one."""
         from castdev.engine.home import start
 
-        place = Path(self.place or self.environ.get("CASTDEV_HOME") or here())
-        if not place.is_dir():
-            raise NoProject(f"There is no folder {place}.", hint="Make it first.")
+        place = self.empty_place()
         who = actor or self.environ.get("CASTDEV_ACTOR") or self.user()
         made: Any = self._made
         return start(place, name, mode=mode, actor=who, **made)
+
+    def empty_place(self) -> Path:
+        """Return the folder named, or this one, to make a project in."""
+        place = Path(self.place or self.environ.get("CASTDEV_HOME") or here())
+        if not place.is_dir():
+            raise NoProject(f"There is no folder {place}.", hint="Make it first.")
+        return place
 
     def user(self) -> str:
         """Return who is logged in."""
@@ -159,15 +169,19 @@ class Desk:
         from .output import receipt_document, receipt_lines
 
         receipt = self.handle(command, said, day=day)
-        moved: dict[str, Any] = {}
+        step: dict[str, Any] = {}
         if receipt.dry_run and not receipt.already:
             from .trial import moves
 
-            moved = moves(self.project, receipt)
+            step = moves(self.project, receipt)
+        elif not said.json:
+            from .trial import moved
+
+            step = moved(self, receipt)
         if said.json:
-            self.document(receipt_document(receipt, moved))
+            self.document(receipt_document(receipt, step))
         else:
-            self.say("\n".join(receipt_lines(receipt, moved)))
+            self.say("\n".join(receipt_lines(receipt, step)))
 
     def handle(self, command: Command, said: Said, *, day: bool = True) -> Receipt:
         """Record what a command asks for, silently."""
@@ -185,8 +199,14 @@ class Desk:
             request, look=self._seen, expect=said.expect, dry_run=said.dry_run
         )
 
-    def _seen(self, version: int, day: date | None, pending: Sequence[Entry]) -> Seen:
-        return self.project.seen(version, day, pending)
+    def _seen(
+        self,
+        version: int,
+        day: date | None,
+        pending: Sequence[Entry],
+        segment: str | None = None,
+    ) -> Seen:
+        return self.project.seen(version, day, pending, segment)
 
     def look(self, asked: Asked) -> View:
         """Return the casebook and the lens that a reading asks for."""

@@ -21,22 +21,36 @@ COMMANDS = {
     "respondent": ("respondent:respondent", "Manage respondents: the people you ask"),
     "guide": ("guide:guide", "Manage guides: the questions you prepare"),
     "interview": ("interview:interview", "Manage interviews: planned, held, noted"),
+    "answer": ("answer:answer", "Manage answers: what people said, to which question"),
     "theme": ("theme:theme", "Manage themes: what keeps coming up"),
     "hypothesis": ("hypothesis:hypothesis", "Manage hypotheses: what must be true"),
     "evidence": ("evidence:evidence", "Manage evidence: what was said and done"),
     "verdict": ("verdict:verdict", "Manage verdicts: the team's word"),
+    "competitor": ("competitor:competitor", "Manage competitors: who else serves them"),
+    "offer": ("offer:offer", "Manage offers: what you promise, and what it rests on"),
     "change": ("change:change", "Manage changes of the product"),
     "decision": ("decision:decision", "Manage decisions: what you chose and why"),
+    "jot": ("jot:jot", "Jot something down in two seconds"),
+    "triage": ("triage:triage", "File or drop what was jotted down"),
+    "launch": ("launch:launch", "Manage launches: approved, held back, done"),
+    "outcome": ("outcome:outcome", "Record how a hypothesis turned out"),
+    "undo": ("undo:undo", "Withdraw your last command, or another one"),
     "policy": ("policy:policy", "Manage the policy: the numbers behind the readings"),
     "status": ("status:status", "Show where the project stands, on one screen"),
     "ready": ("ready:ready", "Show whether you are ready to launch, gate by gate"),
     "why": ("why:why", "Explain the confidence in a hypothesis, item by item"),
     "history": ("history:history", "Show how confidence moved, event by event"),
     "coverage": ("coverage:coverage", "Show who was not asked what"),
+    "strengths": ("strengths:strengths", "Show what is strong and weak, in people"),
     "saturation": ("saturation:saturation", "Show whether new themes still come"),
+    "next": ("next:next_", "Show what to test next, and when to stop"),
+    "agenda": ("agenda:agenda", "Show what is overdue"),
     "log": ("log:log", "List the events as sentences"),
     "show": ("show:show", "Show one thing of any kind"),
-    "import": ("transfer:import_", "Import tables or commands"),
+    "import": ("transfer:import_", "Import tables, commands or a journal"),
+    "export": ("transfer:export", "Write the whole journal as JSON Lines"),
+    "schema": ("schema:schema", "Print the JSON Schema of what goes in and out"),
+    "fold": ("fold:fold", "Show a projection that an installed package adds"),
     "demo": ("demo:demo", "Make a project to look around in"),
 }
 """Name → where the command is (module of this package, attribute), its line of help."""
@@ -55,7 +69,9 @@ class Program(click.Group):
 
         place, _ = COMMANDS.get(cmd_name, ("", ""))
         if not place:
-            return None
+            from .extension import command_of
+
+            return command_of(cmd_name)
         module, _, name = place.partition(":")
         command = getattr(import_module(f"{__package__}.{module}"), name)
         assert isinstance(command, click.Command)
@@ -66,13 +82,23 @@ class Program(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command of that name; an unknown one is refused with the nearest."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise unknown_command(ctx, args[0], COMMANDS)
+            from .extension import command_names
+
+            added = command_names()
+            if args[0] not in added:
+                raise unknown_command(ctx, args[0], [*COMMANDS, *added])
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands with their line of help, importing none."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        from .extension import command_names
+
+        added = [name for name in command_names() if name not in COMMANDS]
+        if added:
+            with formatter.section("Commands of installed packages"):
+                formatter.write_dl([(name, "") for name in added])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the names that begin so, importing none."""

@@ -12,12 +12,13 @@ from castdev.engine.guide import PrepareGuide, Question, ReviseGuide
 
 from .desk import Desk
 from .noun import Document, Shelf, column, noun
-from .options import Said, argument, built, chosen_id, recording_options
+from .options import Asked, Said, argument, built, chosen_id, reading_options, recording_options
 from .values import TextFile
 
 if TYPE_CHECKING:
     from castdev.projections.casebook import Casebook
     from castdev.projections.lens import Lens
+    from castdev.projections.questions import QuestionsReading
 
 _QUESTION = re.compile(r"([A-Za-z0-9._-]{1,64})\s*(?:\[([^\]]*)\])?\s*:\s*(.+)", re.DOTALL)
 
@@ -137,3 +138,55 @@ def revise(desk: Desk, said: Said, texts: Any, lines: str | None, **fields: Any)
       castdev guide revise G1 "First talk" --questions-from questions.txt
     """
     desk.record(built(ReviseGuide, fields | {"questions": questions_of(texts, lines)}), said)
+
+
+@guide.command()
+@argument("guide")
+@reading_options
+def check(desk: Desk, asked: Asked, guide: str) -> None:
+    """Check a guide: questions without aim, hypotheses left out, what nobody was asked
+
+    \b
+    Example:
+      castdev guide check G1
+    """
+    found = desk.readings(asked).questions(guide, happened_by=asked.happened_by)
+    if asked.json:
+        desk.document(found)
+    else:
+        desk.say("\n".join(lines(desk, found)))
+
+
+def lines(desk: Desk, found: QuestionsReading) -> Iterator[str]:
+    """Yield the questions with who answered them, then what is missing."""
+    from .output import table
+    from .status import heading
+    from .terminal import block
+
+    title = f"{found.guide} {found.title}, revision {found.revision}"
+    yield desk.paint(heading(found, title), "strong")
+    if found.questions:
+        yield ""
+        yield table(
+            ["ID", "Question", "About", "Answered by"],
+            [
+                [one.id, one.text, ", ".join(one.hypotheses), f"{one.answered} of {one.of}"]
+                for one in found.questions
+            ],
+            desk.width,
+        )
+    for missing in _missing(found):
+        yield ""
+        yield block(missing, "", desk.width)
+
+
+def _missing(found: QuestionsReading) -> Iterator[str]:
+    if found.aimless:
+        yield f"Questions that name no hypothesis: {', '.join(found.aimless)}."
+    if found.unnamed:
+        named = (f"{one.hypothesis} ({one.statement})" for one in found.unnamed)
+        yield f"Hypotheses that no question names: {', '.join(named)}."
+    if found.unasked:
+        yield f"Questions that nobody has answered yet: {', '.join(found.unasked)}."
+    if not (found.aimless or found.unnamed or found.unasked):
+        yield "Every question has an aim and an answer, and every hypothesis a question."

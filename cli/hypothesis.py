@@ -14,6 +14,7 @@ from castdev.engine.hypothesis import (
     RetireHypothesis,
     StateHypothesis,
 )
+from castdev.engine.rival import NameRivals
 
 from .desk import Desk
 from .noun import Document, Shelf, column, k_of_n, noun, titled, two_places
@@ -61,6 +62,8 @@ def used(book: Casebook, id: str) -> dict[str, list[str]]:
         "verdicts": [one.reached.word for one in book.verdicts.get(id, [])],
         "changes": [one for one, said in changes if id in said.reasons or id in said.impacts],
         "decisions": [one.id for one in book.decisions.values() if id in one.made.hypotheses],
+        "rivals": [one for rivals in book.rivals if id in rivals for one in rivals if one != id],
+        "outcomes": [one.observed.outcome for one in book.outcomes.get(id, [])],
     }
 
 
@@ -143,3 +146,16 @@ def retire(desk: Desk, said: Said, **fields: Any) -> None:
       castdev hypothesis retire H2 --because "another product"
     """
     desk.record(built(RetireHypothesis, fields), said)
+
+
+@hypothesis.command()
+@click.argument("hypotheses", nargs=-1, required=True)
+@recording_options
+def rival(desk: Desk, said: Said, **fields: Any) -> None:
+    """Name hypotheses that compete: what speaks for one speaks against the others
+
+    \b
+    Example:
+      castdev hypothesis rival H1 H4
+    """
+    desk.record(built(NameRivals, fields), said)

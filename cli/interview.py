@@ -52,6 +52,7 @@ def used(book: Casebook, id: str) -> dict[str, list[str]]:
     return {
         "evidence": [one.id for one in book.items.values() if one.interview == id],
         "themes": sorted(heard),
+        "answers": [one.id for one in book.answers.values() if one.recorded.interview == id],
     }
 
 

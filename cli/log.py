@@ -48,4 +48,5 @@ def sentence(desk: Desk, one: Told) -> str:
     day = str(one.day) if one.day else "day unknown"
     because = f" because {safe(one.because)}" if one.because else ""
     place = desk.paint(f"{one.version:>5}  {day:<11}", "quiet")
-    return f"{place}  {safe(one.sentence)}{because} ({safe(one.actor)})"
+    undone = f" [undone by event {one.undone_by}]" if one.undone_by else ""
+    return f"{place}  {safe(one.sentence)}{because} ({safe(one.actor)}){undone}"

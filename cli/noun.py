@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 import msgspec
@@ -66,21 +66,42 @@ class Noun(click.Group):
 def noun(shelf: Shelf, about: str, examples: Sequence[str]) -> Noun:
     """Return the group of a noun, which lists when no verb is given, with its `show`."""
 
+    def every(desk: Desk, asked: Asked) -> None:
+        listed(desk, asked, shelf)
+
+    return shown_too(bare(shelf.noun, about, examples, every), shelf)
+
+
+N = TypeVar("N", bound=Noun)
+
+
+def shown_too(group: N, shelf: Shelf) -> N:
+    """Return the group with `show ID`."""
+    group.add_command(_show(shelf))
+    return group
+
+
+def bare(
+    name: str,
+    about: str,
+    examples: Sequence[str],
+    lists: Callable[[Desk, Asked], None],
+    cls: type[Noun] = Noun,
+) -> Noun:
+    """Return a group that lists when no verb is given."""
+
     @reading_options
-    def bare(desk: Desk, asked: Asked) -> None:
+    def alone(desk: Desk, asked: Asked) -> None:
         verb = click.get_current_context().invoked_subcommand
         if verb is None:
-            listed(desk, asked, shelf)
+            lists(desk, asked)
         elif asked != Asked():
             raise click.UsageError(
                 f"Options go after the verb {verb}.", click.get_current_context()
             )
 
-    group = click.group(
-        shelf.noun, cls=Noun, invoke_without_command=True, help=_help(about, examples)
-    )(bare)
-    group.add_command(_show(shelf))
-    return group
+    help = _help(about, examples)
+    return click.group(name, cls=cls, invoke_without_command=True, help=help)(alone)
 
 
 def _help(about: str, examples: Sequence[str]) -> str:
@@ -108,6 +129,10 @@ _EXAMPLE = {
     "evidence": "E1",
     "change": "C1",
     "decision": "D1",
+    "answer": "A1",
+    "competitor": "K1",
+    "offer": "O1",
+    "jot": "J1",
 }
 
 

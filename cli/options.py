@@ -75,6 +75,12 @@ class _Prompted(click.Parameter):
 class AskedArgument(_Prompted, click.Argument):
     """An argument that is asked for."""
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """Return what begins so: ids of the project where the argument is an id."""
+        from .completion import ids
+
+        return ids(ctx, self.name or "", incomplete) or super().shell_complete(ctx, incomplete)
+
 
 class AskedOption(_Prompted, click.Option):
     """An option that is asked for."""

@@ -10,7 +10,7 @@ import msgspec
 from castdev.engine.command import Receipt
 from castdev.engine.event import Entry, tell
 
-from .terminal import WIDTH, block, in_json, safe
+from .terminal import WIDTH, block, draws_blocks, in_json, safe
 
 SEALED = "(sealed)"
 NARROW = 8
@@ -49,7 +49,20 @@ def receipt_document(receipt: Receipt, moved: Moves) -> dict[str, object]:
 def receipt_lines(receipt: Receipt, moved: Moves) -> list[str]:
     """Return a receipt as one sentence an event, then what a dry run would move."""
     lines = [_receipt_line(receipt, entry) for entry in receipt.entries]
+    if not receipt.dry_run:
+        return [*lines[:-1], lines[-1] + _moved(moved)] if lines else []
     return [*lines, *(_move(name, step) for name, step in moved.items())]
+
+
+def _moved(moved: Moves, most: int = 3) -> str:
+    """Return in a few words how confidence moved, to end the line of a receipt."""
+    told = []
+    for name, step in list(moved.items())[:most]:
+        was, now = f"{step['from']:.2f}", f"{step['to']:.2f}"
+        arrow = "→" if draws_blocks() else "to"
+        told.append(f"{safe(name)} {was} {arrow} {now}" if was != now else f"{name} stays {now}")
+    more = f"; and {len(moved) - most} more" if len(moved) > most else ""
+    return "".join(f"; {one}" for one in told) + more
 
 
 def _move(name: str, step: Mapping[str, float]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .drawing import many
 from .options import Asked, option, reading_options
 from .status import heading
 from .terminal import bar, block, draws_blocks, safe
@@ -57,11 +58,14 @@ def lines(desk: Desk, found: ReadinessReading) -> Iterator[str]:
     verdict = found.verdict.replace("_", " ")
     tone = {"READY": "good", "BLOCKED": "bad"}.get(found.verdict, "strong")
     whom = f"segment {safe(found.segment)}" if found.segment else "everybody"
-    yield f"{desk.paint(verdict, tone)} to launch for {whom}: {found.score} of 100"
+    waived = f", {many(found.waived, 'gate')} waived" if found.waived else ""
+    yield f"{desk.paint(verdict, tone)} to launch for {whom}: {found.score} of 100{waived}"
     yield desk.paint(heading(found, "").strip(), "quiet")
     yield ""
     for gate in found.gates:
         yield _gate(desk, gate)
+        if gate.waiver:
+            yield block(f"by {gate.waiver}", "       ")
     yield ""
     yield block(_joint(found), "")
     if found.advice:

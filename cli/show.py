@@ -23,6 +23,10 @@ NOUNS = {
     "evidence": "items",
     "change": "changes",
     "decision": "decisions",
+    "answer": "answers",
+    "competitor": "competitors",
+    "offer": "offers",
+    "jot": "jots",
 }
 
 

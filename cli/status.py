@@ -11,13 +11,24 @@ from .options import Asked, reading_options
 from .terminal import bar, block, draws_blocks, safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from castdev.projections.agenda import Due
     from castdev.projections.reading import Reading as Document
-    from castdev.projections.status import Due, Line, Status
+    from castdev.projections.status import Line, Status
+    from castdev.projections.waivers import Running
 
     from .desk import Desk
 
+TELLS = {
+    "consent": "ask {id} for consent again, it has ended",
+    "jot": "file or drop {id}",
+    "competitor": "look at {id} again, nobody has for long",
+    "stale": "ask about {id} again, its evidence has faded",
+    "waiver": "open the gate {id} or decide again, its waiver has ended",
+    "interview": "say whether {id} was held, cancelled or missed",
+}
+"""What to do about what is due."""
 STAGES = ("audience", "interviews", "findings", "launch", "after-launch")
 TONES = {"supported": "good", "refuted": "bad", "contested": "bad"}
 
@@ -60,6 +71,7 @@ def lines(desk: Desk, found: Status) -> Iterator[str]:
     people = found.people
     yield f"People  {people.interviewed} interviewed of {people.advised} advised"
     yield f"Launch  {readiness(desk, found)}"
+    yield from waivers(found.waivers)
     for line in found.hypotheses:
         yield ""
         yield from hypothesis(desk, line)
@@ -75,6 +87,13 @@ def readiness(desk: Desk, found: Status) -> str:
     tone = {"READY": "good", "BLOCKED": "bad"}.get(ready.verdict, "strong")
     weakest = f"; weakest gate: {ready.weakest}" if ready.weakest else ""
     return f"{desk.paint(verdict, tone)}, {ready.score} of 100{weakest}"
+
+
+def waivers(running: Iterable[Running]) -> Iterator[str]:
+    """Yield the waivers in force; they are seen on every report until they end."""
+    for one in running:
+        whom = f" for {one.segment}" if one.segment else ""
+        yield "Waived  " + block(f"{one.gate}{whom}, by {one.told}", "        ").lstrip()
 
 
 def hypothesis(desk: Desk, line: Line) -> Iterator[str]:
@@ -115,8 +134,11 @@ def _due(due: tuple[Due, ...]) -> Iterator[str]:
         names = ", ".join(safe(one.id) for one in thanks[:10])
         more = f" and {len(thanks) - 10} more" if len(thanks) > 10 else ""
         yield block(f"- thank {many(len(thanks), 'person', 'people')}: {names}{more}", "  ")
-    for one in others:
-        yield f"  - {safe(one.what)} of {safe(one.id)}, since {one.since}"
+    for one in others[:10]:
+        told = TELLS.get(one.what, one.what + " of {id}").format(id=safe(one.id))
+        yield "  - " + block(f"{told} (since {one.since})", "    ").lstrip()
+    if len(others) > 10:
+        yield f"  - and {len(others) - 10} more: castdev agenda"
 
 
 def _next(desk: Desk, found: Status) -> Iterator[str]:

@@ -1,42 +1,152 @@
-"""`castdev import`: a study kept in tables becomes events, all of it or nothing."""
+"""`castdev import` and `castdev export`: all of it or nothing, in and out."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from .drawing import many
-from .options import argument, desk_of, option
+from .options import argument, desk_of, option, pairs
 from .terminal import block, safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .desk import Desk
+
+SEALED_NOTE = (
+    "Words of people stay sealed, and nothing more can be recorded, until the folder "
+    ".castdev/keys of the first project is copied here too."
+)
+
 
 @click.command("import")
 @argument("place", type=click.Path(path_type=Path), metavar="FOLDER|FILE")
+@pairs(
+    "--map",
+    "renames",
+    example="FILE_COLUMN=OUR_COLUMN",
+    help="Read a column of the tables as one of ours.",
+)
 @option("--dry-run", is_flag=True, help="Check everything and record nothing.")
 @option("--json", is_flag=True, help="Print a JSON document.")
-def import_(place: Path, dry_run: bool, json: bool) -> None:
-    """Import a folder of tables, or one table
+def import_(place: Path, renames: dict[str, str], dry_run: bool, json: bool) -> None:
+    """Import tables, commands, or an exported journal
 
+    FOLDER holds tables as CSV. FILE is one table, JSON Lines of commands, or what
+    `castdev export` wrote; a journal goes where there is no project yet.
     Everything is recorded or nothing; importing again records nothing.
 
     \b
     Example:
         castdev import interviews-of-june/
-        castdev import evidence.csv --dry-run
+        castdev import evidence.csv --map text=quote --dry-run
+        castdev import commands.jsonl
+        castdev --home copy import acme.jsonl
     """
-    from .intake import run
-
     desk = desk_of()
-    found = run(desk.project, place, dry_run=dry_run)
+    found = imported(desk, place, renames, dry_run)
     if json:
         desk.document(found)
     else:
         desk.say("\n".join(lines(found, dry_run)))
+
+
+def imported(desk: Desk, place: Path, renames: dict[str, str], dry_run: bool) -> dict[str, Any]:
+    """Import what is there, whatever it is, and return the document of it."""
+    from .intake import run
+    from .intake.kind import kind_of
+    from .intake.orders import run_commands
+
+    kind = kind_of(place)
+    if renames and kind != "tables":
+        raise click.UsageError(f"--map is about tables; {safe(place.name)} is none.")
+    if kind == "journal":
+        return _journal(desk, place, dry_run)
+    if kind == "commands":
+        return run_commands(desk.project, place, dry_run=dry_run)
+    return run(desk.project, place, renames=renames, dry_run=dry_run)
+
+
+def _journal(desk: Desk, file: Path, dry_run: bool) -> dict[str, Any]:
+    """Make the project of an exported journal, or find that it is here already."""
+    from castdev.engine.errors import NoProject
+    from castdev.engine.restore import compare, restore
+    from castdev.engine.vocabulary import Vocabulary
+
+    try:
+        desk.home.config()
+    except NoProject:
+        found = restore(desk.empty_place(), file, Vocabulary().events, dry_run=dry_run)
+    else:
+        found = compare(desk.engine.journal, file)
+    new = 0 if found.already else found.events
+    return {
+        "schema": "castdev.import.1",
+        "recorded": new,
+        "already": found.events - new,
+        "versions": [1, new] if new else None,
+        "tables": {"events": found.events},
+        "notes": [SEALED_NOTE] if new else [],
+    }
+
+
+@click.command()
+@option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
+def export(output: Path | None) -> None:
+    """Write the whole journal as JSON Lines, byte for byte
+
+    Words of people stay sealed: their keys, in .castdev/keys, are not in it.
+
+    \b
+    Example:
+        castdev export -o acme.jsonl
+        castdev export | gzip > acme.jsonl.gz
+    """
+    from castdev.engine.export import write
+
+    desk = desk_of()
+    found = _safe(write(desk.engine.journal))
+    if output is None:
+        stream = sys.stdout.buffer
+        for line in found:
+            stream.write(line)
+        stream.flush()
+        return
+    from castdev.engine.files import write_lines
+
+    count = write_lines(outside(desk, output), found) - 1
+    desk.say(
+        f"Exported {many(count, 'event')} of {safe(desk.engine.journal.stream)} to {safe(output)}. "
+        "The keys that open people's words are not in it."
+    )
+
+
+def _safe(found: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield lines that mean the same and that no terminal obeys."""
+    from .terminal import in_json
+
+    for line in found:
+        yield in_json(line.decode()).encode()
+
+
+def outside(desk: Desk, output: Path) -> Path:
+    """Return where to write; refuse to write over what a project is made of."""
+    from castdev.engine.errors import NoProject, Refused
+    from castdev.engine.home import FOLDER
+
+    target = output.absolute()
+    if FOLDER in target.resolve().parts:
+        raise Refused(
+            f"{output.name} would lie in a {FOLDER} folder, among the files of a project.",
+            hint="Choose another place for it.",
+        )
+    if not target.parent.is_dir():
+        raise NoProject(f"There is no folder {output.parent}.", hint="Make it first.")
+    return target
 
 
 def lines(found: dict[str, Any], dry_run: bool) -> Iterator[str]:

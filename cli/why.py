@@ -63,11 +63,12 @@ def sentence(found: WhyReading) -> str:
     bar = f"at least {line.bar * 100:g} in 100 people" + (
         f" of {line.segment}" if line.segment else ""
     )
+    asked = f"{people(line)} asked" if line.people_asked else people(line)
     moved = found.confidence - found.prior
     way = "raised" if moved > 0 else "lowered" if moved < 0 else "left"
     return (
         f"The chance that this is true of {bar} is {found.confidence:.2f} ({line.words}, "
-        f"{line.status}): {people(line)} asked, which {way} it from {found.prior:.2f}."
+        f"{line.status}): {asked}, which {way} it from {found.prior:.2f}."
     )
 
 
@@ -78,6 +79,8 @@ def _notes(found: WhyReading) -> Iterator[str]:
     if found.gap:
         yield found.gap
     yield from found.remarks
+    for rival in found.rivals:
+        yield f"rival {rival.id}, {rival.confidence:.2f} {rival.status}: {rival.statement}"
     for pile in found.piles:
         cause = (
             f"{pile.rung} statements" if pile.cause == "rung" else f"talk heard by {pile.source}"

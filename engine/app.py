@@ -14,6 +14,7 @@ from .event import Entry
 from .journal import Journal
 from .seen import Look
 from .state import ProjectState
+from .undo import CommandUndone
 from .vault import Vault
 from .vocabulary import Vocabulary
 
@@ -123,6 +124,10 @@ class Engine:
 
     def _caught_up(self) -> ProjectState:
         # The one place where a snapshot will enter: start from it instead of from nothing.
-        for entry in self.journal.read(self._state.version):
-            self.vocabulary.evolve(self._state, entry)
+        new = list(self.journal.read(self._state.version))
+        if any(isinstance(entry.event, CommandUndone) for entry in new):
+            self.vocabulary.refold(self._state, self.journal.read())
+        else:
+            for entry in new:
+                self.vocabulary.evolve(self._state, entry)
         return self._state

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .command import Receipt, Request, Setting
+from .command import Past, Receipt, Request, Setting
 from .door import check
-from .errors import CastdevError, KeyReused, NotPermitted
+from .errors import CastdevError, KeyReused, NotPermitted, Refused
 from .event import Entry, Event, Metadata
 from .seen import Look, Seen
 from .state import ProjectState, Recorded
+from .undo import CommandUndone
 from .vault import said_in, sealed_in
 
 if TYPE_CHECKING:
@@ -55,15 +56,20 @@ class Batch:
             request.because,
             request.on,
             self._sees if self._look else None,
+            request.actor or engine.actor,
+            Past(self._past, engine.vocabulary.evolve),
         )
         events = engine.vocabulary.decide(state, request.command, setting)
         self._first[request.key or ""] = request
         metadata = self._metadata(request, events)
         return _receipt([self._add(event, metadata) for event in events], dry_run=self._dry)
 
-    def _sees(self, version: int, day: date | None) -> Seen:
+    def _sees(self, version: int, day: date | None, **about: str) -> Seen:
         assert self._look is not None
-        return self._look(version, day, self.entries)
+        return self._look(version, day, self.entries, **about)
+
+    def _past(self) -> list[Entry]:
+        return [*self._engine.entries(), *self.entries]
 
     def _metadata(self, request: Request, events: Iterable[Event]) -> Metadata:
         engine = self._engine
@@ -88,8 +94,11 @@ class Batch:
         if not self._dry:
             event = engine.vault.seal(event, engine.journal.stream, version)
         entry = Entry(version, msgspec.structs.replace(metadata, id=engine.new_id()), event)
-        engine.vocabulary.evolve(self._state, entry)
         self.entries.append(entry)
+        if isinstance(event, CommandUndone):
+            engine.vocabulary.refold(self._state, self._past())
+        else:
+            engine.vocabulary.evolve(self._state, entry)
         return entry
 
     def _has_key(self, person: str) -> None:
@@ -109,7 +118,13 @@ class Batch:
         return self._engine.vault.content({"said": around}, private if holder else {}, holder)
 
     def _again(self, request: Request, known: Recorded) -> Receipt:
-        """Return what the key stands for already, if it stands for the same."""
+        """Return what the key stands for already, if it stands for the same and still counts."""
+        for version in known.versions:
+            if (by := self._state.undone.get(version)) is not None:
+                raise Refused(
+                    f"The key {request.key} recorded event {version}, undone by event {by}.",
+                    hint=f"Bring it back: castdev undo {by}; or choose another key.",
+                )
         entries = [self._entry(version) for version in known.versions]
         holders = [words.person for one in entries for _, words in sealed_in(one.event)]
         erased = any(self._engine.vault.key(holder) is None for holder in holders)

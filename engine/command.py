@@ -61,6 +61,18 @@ class Request(NamedTuple):
         return self.on or self.assume_on
 
 
+class Past(NamedTuple):
+    """What was recorded before, for the rare rule that looks at it.
+
+    Attributes:
+        entries: all of them in order, those of the same batch included.
+        evolve: takes one into a state.
+    """
+
+    entries: Callable[[], Iterable[Entry]]
+    evolve: Callable[[ProjectState, Entry], None]
+
+
 class Setting(NamedTuple):
     """What a rule may look at besides the command and the state; all arguments.
 
@@ -70,13 +82,17 @@ class Setting(NamedTuple):
         because: the reason given.
         stated_on: the day that somebody said, not merely assumed, or None.
         look: readings for those who store what they saw; None if nobody can tell.
+        actor: who records it.
+        past: what was recorded before; None outside a project.
     """
 
     happened_on: date | None
     recorded_on: date
     because: str | None
     stated_on: date | None
-    look: Callable[[int, date | None], Seen] | None
+    look: Callable[..., Seen] | None
+    actor: str = ""
+    past: Past | None = None
 
     @property
     def late_day(self) -> date | None:

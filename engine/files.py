@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,6 +63,27 @@ def write_private(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         os.replace(beside, path)
         sync_folder(path.parent)
+
+
+def write_lines(path: Path, lines: Iterable[bytes]) -> int:
+    """Write a private file from lines as they come, whole or not at all; return how many."""
+    count, beside = 0, path.with_name(f".{path.name}.{os.getpid()}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    with naming(path):
+        handle = os.open(beside, flags, 0o600)
+    try:
+        with naming(path), os.fdopen(handle, "wb") as file:
+            for count, line in enumerate(lines, 1):  # noqa: B007  # how many there were
+                file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+        with naming(path):
+            os.replace(beside, path)
+            sync_folder(path.parent)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    return count
 
 
 def sync_folder(folder: Path) -> None:

@@ -42,6 +42,7 @@ class Guide(msgspec.Struct):
 
     id: str
     prepared: GuidePrepared
+    revisions: dict[int, GuidePrepared] = {}
 
 
 class _Write(Command):
@@ -63,7 +64,9 @@ class ReviseGuide(_Write, tag="revise_guide"):
 
 def _prepared(state: "ProjectState", entry: Entry, event: GuidePrepared) -> None:
     state.keep("guide", event.guide)
-    state.guides[event.guide.lower()] = Guide(event.guide, event)
+    known = state.guides.get(event.guide.lower())
+    revisions = {**(known.revisions if known else {}), event.revision: event}
+    state.guides[event.guide.lower()] = Guide(event.guide, event, revisions)
 
 
 def _questions(state: "ProjectState", command: _Write) -> tuple[Question, ...]:

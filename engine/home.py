@@ -32,10 +32,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         project: name of the project, which is the name of its stream.
         actor: who records when nobody else is named, or None.
+        extensions: installed packages whose nouns the command line loads here.
     """
 
     project: str
     actor: str | None = None
+    extensions: tuple[str, ...] = ()
 
 
 class Home:

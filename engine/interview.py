@@ -76,6 +76,7 @@ class Interview(msgspec.Struct):
     guide: str | None = None
     interviewers: tuple[str, ...] = ()
     held_on: date | None = None
+    revision: int | None = None
 
 
 class HoldInterview(Command, tag="hold_interview"):
@@ -123,6 +124,7 @@ def _held(state: "ProjectState", entry: Entry, event: InterviewHeld) -> None:
         event.guide,
         event.interviewers,
         entry.metadata.happened_on,
+        event.revision,
     )
 
 

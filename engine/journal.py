@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from .codec import Codec
 from .event import Entry
-from .store import Store
+from .store import LEFT, Store
 
 if TYPE_CHECKING:
     from .recorder import Recorder
@@ -19,6 +20,9 @@ class Journal(Protocol):
     """What the engine needs of a journal; versions are 1, 2, 3 … without gaps."""
 
     stream: str
+
+    def rows(self, after: int = 0, until: int | None = None) -> Iterator[tuple[int, str, bytes]]:
+        """Yield version, stored name and stored bytes, as they are."""
 
     def read(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """Yield the entries after one version, up to and with another, in order."""
@@ -46,9 +50,13 @@ class MemoryJournal:
         self._recorder = in_memory()
         self._lock = threading.RLock()
 
+    def rows(self, after: int = 0, until: int | None = None) -> Iterator[tuple[int, str, bytes]]:
+        """Yield version, stored name and stored bytes, as they are."""
+        yield from self._recorder.select(self.stream, after, until)
+
     def read(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """Yield the entries after one version, up to and with another, in order."""
-        for version, name, state in self._recorder.select(self.stream, after, until):
+        for version, name, state in self.rows(after, until):
             yield self._codec.decode(version, name, state)
 
     @contextmanager
@@ -75,10 +83,15 @@ class FileJournal:
         self._codec = codec
         self._lock = threading.RLock()
         self._recorder: Recorder | None = None
+        self._owner = os.getpid()
+
+    def rows(self, after: int = 0, until: int | None = None) -> Iterator[tuple[int, str, bytes]]:
+        """Yield version, stored name and stored bytes, as they are."""
+        return self._store.rows(self.stream, after, until)
 
     def read(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """Yield the entries after one version, up to and with another, in order."""
-        for version, name, state in self._store.rows(self.stream, after, until):
+        for version, name, state in self.rows(after, until):
             yield self._codec.decode(version, name, state)
 
     @contextmanager
@@ -89,6 +102,9 @@ class FileJournal:
 
     def append(self, entries: list[Entry]) -> None:
         """Append entries in one durable transaction, each decoded once more before."""
+        if self._owner != os.getpid():
+            LEFT.append(self._recorder)
+            self._recorder, self._owner = None, os.getpid()
         if self._recorder is None:
             from .recorder import in_file
 
@@ -98,7 +114,7 @@ class FileJournal:
 
     def close(self) -> None:
         """Close the store and the recorder."""
-        if self._recorder is not None:
+        if self._recorder is not None and self._owner == os.getpid():
             self._recorder.close()
             self._recorder = None
         self._store.close()

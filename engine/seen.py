@@ -29,6 +29,7 @@ class Seen(
         joint_low: least chance that all critical hypotheses hold, 12 digits.
         joint_high: greatest such chance.
         reconstructed: read later for an earlier day, not seen at the time.
+        segment: whom the gates were read for, where somebody asked; None otherwise.
     """
 
     version: int
@@ -42,10 +43,12 @@ class Seen(
     joint_low: str | None = None
     joint_high: str | None = None
     reconstructed: bool = False
+    segment: str | None = None
 
 
 Look = Callable[[int, date | None, Sequence[Entry]], Seen]
 """Readings at a version; with a day, as of what had happened by that day.
 
-The entries are those of the same batch, decided and not yet in the journal.
+The entries are those of the same batch, decided and not yet in the journal. Those who
+ask about a launch give the segment as well, by name: `segment`, empty for the usual one.
 """

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import msgspec
 from msgspec import UnsetType
 
+from .answer import Answer
 from .change import Change
 from .command import Setting
+from .competitor import Competitor
 from .decision import Decision
-from .errors import BadInput
+from .errors import BadInput, Refused
 from .evidence import Evidence
 from .guide import Guide
 from .hypothesis import Hypothesis
 from .ids import Named, find, new_id, number_of
 from .interview import Interview
+from .jot import Jot
+from .offer import Offer
 from .project import Project
 from .respondent import Respondent
 from .segment import Segment
@@ -31,6 +36,10 @@ LETTERS = {
     "evidence": "E",
     "change": "C",
     "decision": "D",
+    "answer": "A",
+    "competitor": "K",
+    "offer": "O",
+    "jot": "J",
 }
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2199, 12, 31)
@@ -44,7 +53,14 @@ class Recorded(msgspec.Struct):
 
 
 class ProjectState(msgspec.Struct):
-    """Everything that a rule may ask about; tables are keyed by lower-case id."""
+    """Everything that a rule may ask about; tables are keyed by lower-case id.
+
+    Attributes:
+        own: what the nouns of other packages keep, by the name of the noun.
+        launches: segment, or empty for everybody → what was last decided.
+        undone: version → the undo that withdrew it.
+        spent: noun and id of what was undone; nothing else gets that id.
+    """
 
     version: int = 0
     recorded_at: datetime | None = None
@@ -61,7 +77,16 @@ class ProjectState(msgspec.Struct):
     evidence: dict[str, Evidence] = {}
     changes: dict[str, Change] = {}
     decisions: dict[str, Decision] = {}
+    answers: dict[str, Answer] = {}
+    competitors: dict[str, Competitor] = {}
+    offers: dict[str, Offer] = {}
+    jots: dict[str, Jot] = {}
     highest: dict[str, int] = {}
+    launches: dict[str, str] = {}
+    rivals: set[frozenset[str]] = set()
+    undone: dict[int, int] = {}
+    spent: set[tuple[str, str]] = set()
+    own: dict[str, Any] = {}
 
     def table(self, noun: str) -> dict[str, Named]:
         """Return the table of a noun, keyed by lower-case id."""
@@ -77,6 +102,11 @@ class ProjectState(msgspec.Struct):
     def new_id(self, noun: str, wish: str | None) -> str:
         """Return the wished id, or the next free one of that noun."""
         highest = self.highest.get(noun, 0)
+        if wish and (noun, wish.lower()) in self.spent and wish.lower() not in self.table(noun):
+            raise Refused(
+                f"{wish} is the id of something undone, and no id is used twice.",
+                hint="Leave --id out for the next free one, or choose another.",
+            )
         return new_id(self.table(noun), highest, LETTERS[noun], noun, wish)
 
     def segment_id(self, wish: str | None) -> str | None:
@@ -99,6 +129,10 @@ PLURALS = {
     "evidence": "evidence",
     "change": "changes",
     "decision": "decisions",
+    "answer": "answers",
+    "competitor": "competitors",
+    "offer": "offers",
+    "jot": "jots",
 }
 
 

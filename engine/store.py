@@ -22,7 +22,9 @@ FORMAT, READER, WRITER = 1, 1, 1
 """Format written; least format numbers a reader and a writer must know."""
 FREE = 64 << 20
 LOCK_SECONDS = 30.0
-CHUNK = 5_000
+CHUNK, BYTES = 5_000, 8 << 20
+LEFT: list[object] = []
+"""Connections of the program we were forked from: SQLite forbids to use or to close them."""
 
 _TABLE = (
     "CREATE TABLE stored_events (originator_id TEXT, originator_version INTEGER, "
@@ -165,9 +167,13 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection: sqlite3.Connection | None = None
+        self._owner = os.getpid()
         self._lock = threading.Lock()
 
     def _reading(self) -> sqlite3.Connection:
+        if self._owner != os.getpid():
+            LEFT.append(self._connection)
+            self._connection, self._owner = None, os.getpid()
         if self._connection is None:
             self._connection = connect(self.path, write=False)
         return self._connection
@@ -177,14 +183,19 @@ class Store:
     ) -> Iterator[tuple[int, str, bytes]]:
         """Yield version, name and bytes of the events of a stream, in order."""
         last = (1 << 62) if until is None else until
-        while chunk := self._chunk(stream, after, last):
+        while True:
+            chunk, more = self._chunk(stream, after, last)
             yield from chunk
-            if len(chunk) < CHUNK:
+            if not more:
                 return
             after = chunk[-1][0]
 
-    def _chunk(self, stream: str, after: int, last: int) -> list[tuple[int, str, bytes]]:
-        """Return the next rows, whole, so that no cursor stays open between threads."""
+    def _chunk(
+        self, stream: str, after: int, last: int
+    ) -> tuple[list[tuple[int, str, bytes]], bool]:
+        """Return the next rows, whole, so that no cursor stays open between threads, and
+        whether there may be more.
+        """
         query = (
             "SELECT originator_version, topic, state FROM stored_events WHERE originator_id = ? "
             "AND originator_version > ? AND originator_version <= ? "
@@ -192,7 +203,8 @@ class Store:
         )
         try:
             with self._lock:
-                return self._reading().execute(query, (stream, after, last, CHUNK)).fetchall()
+                cursor = self._reading().execute(query, (stream, after, last, CHUNK))
+                return _some(cursor)
         except sqlite3.Error as error:
             raise translate(error, self.path) from error
 
@@ -210,9 +222,22 @@ class Store:
 
     def close(self) -> None:
         """Close the reading connection, if there is one."""
-        if self._connection is not None:
+        if self._connection is not None and self._owner == os.getpid():
             self._connection.close()
             self._connection = None
+
+
+def _some(cursor: sqlite3.Cursor) -> tuple[list[tuple[int, str, bytes]], bool]:
+    """Return rows until there are many, or a lot in them, and whether there may be more."""
+    rows: list[tuple[int, str, bytes]] = []
+    size = 0
+    for row in cursor:
+        rows.append(row)
+        size += len(row[2]) if type(row[2]) is bytes else 0
+        if size >= BYTES:
+            cursor.close()
+            return rows, True
+    return rows, len(rows) == CHUNK
 
 
 def translate(error: sqlite3.Error, path: Path) -> CastdevError:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
+from . import extension
 from .app import Engine
 from .codec import Codec
-from .command import Command, Receipt, Request
+from .command import Command, Noun, Receipt, Request
 from .errors import CastdevError
 from .event import Entry, Event, Metadata, name_of, tell
 from .home import in_memory
@@ -81,9 +82,18 @@ class World:
         return name, fields
 
 
-def given(*said: Command | Request, vocabulary: Vocabulary | None = None) -> World:
-    """Return a new project in memory in which all this has been recorded, or raise."""
-    engine = in_memory(vocabulary=vocabulary, clock=lambda: NOW, new_id=counting())
+def given(
+    *said: Command | Request, vocabulary: Vocabulary | None = None, nouns: Iterable[Noun] = ()
+) -> World:
+    """Return a new project in memory in which all this has been recorded, or raise.
+
+    Args:
+        said: what is recorded, in order.
+        vocabulary: all nouns there are; ours if None.
+        nouns: those of your own, beside ours.
+    """
+    words = vocabulary or extension.vocabulary(nouns)
+    engine = in_memory(vocabulary=words, clock=lambda: NOW, new_id=counting())
     for one in said:
         engine.handle(one if isinstance(one, Request) else Request(one))
     return World(engine)
@@ -92,7 +102,10 @@ def given(*said: Command | Request, vocabulary: Vocabulary | None = None) -> Wor
 def check_event(event: Event) -> None:
     """Raise AssertionError unless the event can be stored for ever and read back the same."""
     kind, name = type(event), name_of(type(event))
-    _hold(re.fullmatch(r"[a-z]+(_[a-z]+)+", name), f"{name} is no literal in snake_case")
+    _hold(
+        re.fullmatch(r"([a-z][a-z0-9_]*\.)?[a-z]+(_[a-z]+)*", name),
+        f"{name} is no literal in snake_case",
+    )
     _hold(kind.__struct_config__.frozen, f"{name} is not frozen")
     _hold(kind.__doc__ and kind.sentence, f"{name} has no docstring or no sentence")
     _hold(not kind.about or kind.about in kind.__struct_fields__, f"{name} is about nothing")

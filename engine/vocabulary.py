@@ -6,24 +6,33 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from . import (
+    answer,
     appointment,
     change,
+    competitor,
     count,
     decision,
     evidence,
     guide,
     hypothesis,
     interview,
+    jot,
+    launch,
+    offer,
+    outcome,
     project,
     respondent,
+    rival,
     segment,
     theme,
+    undo,
     verdict,
 )
 from .command import Command, Decide, Evolve, Noun, Setting
 from .errors import BadInput
 from .event import Entry, Event, name_of
-from .state import ProjectState, Recorded
+from .policy import PolicyAdopted
+from .state import LETTERS, ProjectState, Recorded
 from .vault import sealed_in
 
 NOUNS: tuple[Noun, ...] = (
@@ -40,6 +49,14 @@ NOUNS: tuple[Noun, ...] = (
     verdict.NOUN,
     change.NOUN,
     decision.NOUN,
+    answer.NOUN,
+    competitor.NOUN,
+    offer.NOUN,
+    jot.NOUN,
+    launch.NOUN,
+    outcome.NOUN,
+    rival.NOUN,
+    undo.NOUN,
 )
 
 
@@ -71,12 +88,40 @@ class Vocabulary:
         state.recorded_at = entry.metadata.recorded_at
         remember(state, entry)
 
+    def refold(self, state: ProjectState, entries: Iterable[Entry]) -> None:
+        """Make the state that of these entries, the first of them on, without those undone."""
+        whole = list(entries)
+        gone = undo.undone_in(whole)
+        fresh = ProjectState(undone=gone)
+        for entry in whole:
+            if entry.version in gone:
+                pass_over(fresh, entry)
+            else:
+                self.evolve(fresh, entry)
+        for field in fresh.__struct_fields__:
+            setattr(state, field, getattr(fresh, field))
+
     def decide(self, state: ProjectState, command: Command, setting: Setting) -> list[Event]:
         """Return the events that a command yields, or raise its refusal."""
         rule = self._decide.get(type(command))
         if rule is None:
             raise BadInput(f"Nobody here knows the command {type(command).__name__}.")
         return list(rule(state, command, setting))
+
+
+def pass_over(state: ProjectState, entry: Entry) -> None:
+    """Keep of an undone entry its place, its key and its numbers, which nothing gets again."""
+    event = entry.event
+    about = type(event).about
+    id = getattr(event, about, None)
+    if about in LETTERS and isinstance(id, str):
+        state.keep(about, id)
+        state.spent.add((about, id.lower()))
+    if isinstance(event, PolicyAdopted):
+        state.project.policies = event.number
+    state.version = entry.version
+    state.recorded_at = entry.metadata.recorded_at
+    remember(state, entry)
 
 
 def remember(state: ProjectState, entry: Entry) -> None:

@@ -11,7 +11,7 @@ from castdev.engine.event import Entry, Event, tell
 from castdev.engine.policy import PolicyAdopted
 
 from . import confidence
-from .casebook import Casebook
+from .casebook import Casebook, grown
 from .lens import Lens
 from .reading import Reading, View, head, six
 
@@ -58,8 +58,10 @@ def read(view: View, hypothesis: str, entries: Iterable[Entry]) -> HistoryReadin
 
 def _steps(lens: Lens, hypothesis: str, entries: Iterable[Entry]) -> list[Step]:
     book, steps, last = Casebook(), list[Step](), None
+    past: list[Entry] = []
     for entry in entries:
-        book.apply(entry)
+        book = grown(book, [entry], lambda: past)
+        past.append(entry)
         if hypothesis not in book.hypotheses or not _may_move(entry.event):
             continue
         day = lens.happened_by or entry.metadata.recorded_at.date()
@@ -83,7 +85,11 @@ def _steps(lens: Lens, hypothesis: str, entries: Iterable[Entry]) -> list[Step]:
     return steps
 
 
-_STILL = ("theme_", "themes_", "guide_", "decision_", "consent_", "study_", "segment", "jot_")
+_MARKET = ("answer_", "competitor_", "offer_")
+_STILL = (
+    *("theme_", "themes_", "guide_", "decision_", "consent_", "study_", "segment", "jot_"),
+    *("launch", "outcome_", "rivals_"),
+)
 
 
 def _may_move(event: Event) -> bool:

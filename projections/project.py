@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from threading import Lock
+from threading import local
 from types import TracebackType
 from typing import Self
 
@@ -14,7 +14,7 @@ from castdev.engine.errors import BadInput
 from castdev.engine.event import Entry
 from castdev.engine.seen import Seen
 
-from .casebook import Casebook
+from .casebook import Casebook, fold, grown
 from .lens import AsOf, Moment, lens_of, moment_of
 from .reading import View
 from .readings import Readings
@@ -30,8 +30,8 @@ class Project(Readings):
         super().__init__(self)
         self.engine = engine
         self._today = today
-        self._book = Casebook()
-        self._folding = Lock()
+        # A reading goes through the casebook while other threads record: each has its own.
+        self._own = local()
 
     def __enter__(self) -> Self:
         return self
@@ -88,6 +88,23 @@ class Project(Readings):
         """Return entries in order; words stay sealed."""
         return list(self.engine.entries(after, until))
 
+    def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Entry]:
+        """Yield what is recorded after a version; return when there is no more.
+
+        Args:
+            after: the last version that was dealt with; go on from there next time.
+            wait: for how many seconds without anything new to look again.
+        """
+        from castdev.engine.follow import follow
+
+        return follow(self.engine, after, wait=wait)
+
+    def export(self) -> Iterator[bytes]:
+        """Yield the whole journal as JSON Lines, byte for byte; keys are not in it."""
+        from castdev.engine.export import write
+
+        return write(self.engine.journal)
+
     def today(self) -> date:
         """Return the day that readings take as today."""
         return self._today or self.engine.now().date()
@@ -95,21 +112,25 @@ class Project(Readings):
     def book(self, moment: Moment | None = None) -> Casebook:
         """Return the casebook up to a moment; do not change it."""
         if moment is None or (moment.version is None and moment.until is None):
-            with self._folding:
-                for entry in self.engine.entries(self._book.version):
-                    self._book.apply(entry)
-            return self._book
-        book = Casebook()
-        for entry in self.engine.entries(0, moment.version):
-            if moment.until is not None and entry.metadata.recorded_at > moment.until:
-                break
-            book.apply(entry)
+            book: Casebook = self._own.__dict__.setdefault("book", Casebook())
+            version, new = book.version, list(self.engine.entries(book.version))
+            book = grown(book, new, lambda: self.engine.entries(0, version))
+            self._own.__dict__["book"] = book
+            return book
+        book = fold(self._until(moment))
         if moment.version is not None and book.version < moment.version:
             raise BadInput(
                 f"The journal ends at event {book.version}; there is no event {moment.version}.",
                 hint="`castdev log` lists what there is.",
             )
         return book
+
+    def _until(self, moment: Moment) -> Iterator[Entry]:
+        """Yield the entries up to a moment."""
+        for entry in self.engine.entries(0, moment.version):
+            if moment.until is not None and entry.metadata.recorded_at > moment.until:
+                break
+            yield entry
 
     def look(self, as_of: AsOf = None, happened_by: date | None = None) -> View:
         """Return what a reading looks at: the casebook up to a moment, through a lens."""
@@ -121,18 +142,25 @@ class Project(Readings):
         """Return the readings as they were known at a version, a day or a moment."""
         return Readings(self, asked)
 
-    def seen(self, version: int, day: date | None, pending: Sequence[Entry] = ()) -> Seen:
+    def seen(
+        self,
+        version: int,
+        day: date | None,
+        pending: Sequence[Entry] = (),
+        segment: str | None = None,
+    ) -> Seen:
         """Return the readings that somebody who decides at a version has before them.
 
         Args:
             version: the last event that they know.
             day: read only what had happened by then; the readings are reconstructed.
             pending: the newest of those events, when they are not in the journal yet.
+            segment: whom a launch would be for, empty for the one that `ready` reads.
         """
         from .table import seen_in
 
-        book = self.book(Moment(version=version - len(pending)))
-        for entry in pending:
-            book.apply(entry)
+        moment = Moment(version=version - len(pending))
+        book = grown(self.book(moment), list(pending), lambda: self._until(moment))
         lens = lens_of(book, Moment(), day, self.today())
-        return seen_in(View(book, lens, Moment(version=version)), reconstructed=day is not None)
+        view = View(book, lens, Moment(version=version))
+        return seen_in(view, reconstructed=day is not None, segment=segment)

@@ -12,6 +12,7 @@ from .lens import Lens
 from .reading import Reading, View, head, natural, share, six
 from .saturation import interviews_of, measure
 from .scoring import gates, readiness
+from .waivers import running
 
 
 class Gate(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +54,7 @@ class ReadinessReading(Reading, frozen=True, kw_only=True):
         joint_high: greatest such chance.
         critical: the critical hypotheses read.
         advice: what each shut gate lacks, one sentence each.
+        waived: how many gates a waiver passes over.
     """
 
     segment: str | None
@@ -66,6 +68,7 @@ class ReadinessReading(Reading, frozen=True, kw_only=True):
     joint_high: float
     critical: tuple[str, ...]
     advice: tuple[str, ...]
+    waived: int
 
 
 def criticals_of(book: Casebook, segment: str | None) -> list[str]:
@@ -125,6 +128,7 @@ def measured(book: Casebook, lens: Lens, segment: str | None) -> readiness.Readi
         saturation=measure(book, lens, segment),
         heard=len(heard_of(book, lens, segment, ids)),
         policy=book.policy,
+        waived=set(running(book, lens, segment)),
     )
 
 
@@ -146,11 +150,13 @@ def read(view: View, segment: str | None = None) -> ReadinessReading:
         joint_high=six(found.joint_high),
         critical=tuple(criticals_of(book, segment)),
         advice=readiness.advice(found),
+        waived=found.waived,
     )
 
 
 def _gate(book: Casebook, lens: Lens, segment: str | None, gate: readiness.Gate) -> Gate:
     behind = _BEHIND.get(gate.gate, _evidence)
+    waived = running(book, lens, segment).get(gate.gate) if gate.state == "waived" else None
     return Gate(
         gate=gate.gate,
         state=gate.state,
@@ -159,6 +165,7 @@ def _gate(book: Casebook, lens: Lens, segment: str | None, gate: readiness.Gate)
         need=six(gate.need) if isinstance(gate.need, float) else gate.need,
         events=tuple(sorted(behind(book, lens, segment, gate.hypothesis))),
         hypothesis=gate.hypothesis,
+        waiver=waived.told if waived else None,
     )
 
 

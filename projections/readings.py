@@ -5,10 +5,11 @@ Each reading is imported when it is asked for: start-up time is a feature.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from castdev.engine.errors import BadInput
 from castdev.engine.event import Entry
 from castdev.engine.ids import Named, find
 
@@ -16,12 +17,20 @@ from .lens import AsOf
 from .reading import View
 
 if TYPE_CHECKING:
+    from castdev.engine.policy import Rung
+
+    from .agenda import AgendaReading
     from .coverage import CoverageReading
     from .history import HistoryReading
+    from .next import NextReading
+    from .offers import OffersReading
     from .project import Project
+    from .projection import Projection, S
+    from .questions import QuestionsReading
     from .readiness import ReadinessReading
     from .saturation import SaturationReading
     from .status import Line, Status
+    from .strengths import StrengthsReading
     from .timeline import Told
     from .why import WhyReading
 
@@ -99,6 +108,50 @@ class Readings:
         view = self.view(happened_by)
         return read(view, _maybe(view, segment))
 
+    def offers(self, *, happened_by: date | None = None) -> OffersReading:
+        """Return every offer, with the clauses that are not supported first."""
+        from .offers import read
+
+        return read(self.view(happened_by))
+
+    def questions(self, guide: str, *, happened_by: date | None = None) -> QuestionsReading:
+        """Return what a guide asks in vain, leaves out, or never got to ask."""
+        from .questions import read
+
+        view = self.view(happened_by)
+        known = {key.lower(): one for key, one in view.book.guides.items()}
+        return read(view, find(known, guide, "guide").id)
+
+    def strengths(
+        self, of: str | None = None, *, happened_by: date | None = None
+    ) -> StrengthsReading:
+        """Return strengths and weaknesses of `product`, of a competitor, or of all."""
+        from castdev.engine.competitor import PRODUCT
+
+        from .strengths import read
+
+        view = self.view(happened_by)
+        if of is None or of.lower() == PRODUCT:
+            return read(view, PRODUCT if of else None)
+        known = {key.lower(): one for key, one in view.book.competitors.items()}
+        return read(view, find(known, of, "competitor").id)
+
+    def next(
+        self, *, feasible: Sequence[Rung] = (), people: int = 5, happened_by: date | None = None
+    ) -> NextReading:
+        """Return what to test next, on these rungs or all, and when to stop."""
+        from .next import read
+
+        if people < 1:
+            raise BadInput(f"A test needs at least 1 person, not {people}.", hint="Ask somebody.")
+        return read(self.view(happened_by), feasible, people)
+
+    def agenda(self, *, happened_by: date | None = None) -> AgendaReading:
+        """Return what is overdue."""
+        from .agenda import read
+
+        return read(self.view(happened_by))
+
     def log(self, id: str | None = None, *, happened_by: date | None = None) -> Iterator[Told]:
         """Yield every event as a sentence, or those that name one thing."""
         from .timeline import tell_all
@@ -106,6 +159,19 @@ class Readings:
         view = self.view(happened_by)
         entries = self._project.engine.entries(0, view.book.version)
         return tell_all(view, entries, id)
+
+    def fold(self, projection: Projection[S]) -> S:
+        """Return the state of a projection of your own, as known at this moment.
+
+        It does not get to see entries that were undone by then.
+        """
+        book = self.view().book
+        undone = set(book.undone)
+        state = projection.initial()
+        for entry in self._project.engine.entries(0, book.version):
+            if entry.version not in undone:
+                state = projection.apply(state, entry)
+        return state
 
     def _words(self, version: int, field: str) -> str | None:
         engine = self._project.engine

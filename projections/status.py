@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import msgspec
 
 from . import confidence, readiness
+from .agenda import Due, due_of
 from .casebook import Casebook
 from .lens import Lens
 from .reading import Reading, View, head, natural, share, six
@@ -14,6 +13,7 @@ from .remarks import gap, remarks, verdict_of
 from .saturation import heard_in, interviews_of
 from .scoring.types import Rung
 from .voices import voices
+from .waivers import Running, in_force
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,14 +97,6 @@ class Short(msgspec.Struct, frozen=True, kw_only=True):
     weakest: str | None
 
 
-class Due(msgspec.Struct, frozen=True, kw_only=True):
-    """Something overdue: what, of whom or what, since when."""
-
-    what: str
-    id: str
-    since: date
-
-
 class Status(Reading, frozen=True, kw_only=True):
     """Where a project stands.
 
@@ -116,6 +108,7 @@ class Status(Reading, frozen=True, kw_only=True):
         due: what is overdue.
         undated: items of unknown day, left out of a reading by day.
         next: what to do next, one sentence each.
+        waivers: those in force, on every report until they end.
     """
 
     title: str
@@ -126,10 +119,14 @@ class Status(Reading, frozen=True, kw_only=True):
     due: tuple[Due, ...]
     undated: tuple[str, ...]
     next: tuple[str, ...]
+    waivers: tuple[Running, ...]
 
 
 def stage_of(book: Casebook, lens: Lens) -> str:
     """Return the stage of the method; computed, never an event (product.md 6)."""
+    launches = [one.word for one in book.launches if lens.shows(one.day)]
+    if launches:
+        return "after-launch" if "launched" in launches else "launch"
     verdicts = (one for some in book.verdicts.values() for one in some)
     if any(lens.shows(one.day) for one in verdicts) or heard_in(book, lens):
         return "findings"
@@ -178,27 +175,6 @@ def line(book: Casebook, lens: Lens, id: str, segment: str | None = None) -> Lin
     )
 
 
-def due_of(book: Casebook, lens: Lens) -> list[Due]:
-    """Return what is overdue on the reading day: thanks, consents that ended."""
-    wait = timedelta(days=book.policy.thanks_days)
-    last: dict[str, date] = {}
-    for one in interviews_of(book, lens, None):
-        if one.day is not None:
-            last[one.respondent] = max(one.day, last.get(one.respondent, one.day))
-    due = [
-        Due(what="thanks", id=id, since=day + wait)
-        for id, day in last.items()
-        if day + wait < lens.reading_day
-        and not any(lens.shows(thanked) for thanked in book.respondents[id].thanked)
-    ]
-    for id, person in book.respondents.items():
-        consents = [one for one in person.consents if lens.shows(one.day)]
-        consent = consents[-1] if consents else None
-        if consent and consent.given and consent.expires and consent.expires < lens.reading_day:
-            due.append(Due(what="consent", id=id, since=consent.expires))
-    return sorted(due, key=lambda one: (one.since, natural([one.id])))
-
-
 def steps(book: Casebook, ready: readiness.ReadinessReading) -> tuple[str, ...]:
     """Return what to do next, the first things first."""
     if not book.segments:
@@ -225,4 +201,5 @@ def read(view: View) -> Status:
         due=tuple(due_of(book, lens)),
         undated=tuple(confidence.undated(book)) if lens.happened_by else (),
         next=steps(book, ready),
+        waivers=tuple(in_force(book, lens)),
     )

@@ -13,11 +13,16 @@ def exact(chance: float) -> str:
     return f"{chance:.12f}"
 
 
-def seen_in(view: View, *, reconstructed: bool) -> Seen:
-    """Return the confidences, statuses and gates of a view, as exact text."""
+def seen_in(view: View, *, reconstructed: bool, segment: str | None = None) -> Seen:
+    """Return the confidences, statuses and gates of a view, as exact text.
+
+    Args:
+        segment: whom the gates are for; empty for the usual one, which is then named.
+    """
     book, lens, _ = view
+    whom = segment or readiness.segment_of(book)
     found = {id: confidence.read(book, lens, id) for id in natural(book.hypotheses)}
-    ready = readiness.measured(book, lens, readiness.segment_of(book))
+    ready = readiness.measured(book, lens, whom)
     return Seen(
         version=book.version,
         policy=book.policies[-1].number if book.policies else 0,
@@ -30,4 +35,5 @@ def seen_in(view: View, *, reconstructed: bool) -> Seen:
         joint_low=exact(ready.joint_low),
         joint_high=exact(ready.joint_high),
         reconstructed=reconstructed,
+        segment=None if segment is None else whom,
     )

@@ -21,6 +21,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         day: when it took place: its own day, else that of its interview; for
             definitions without a day, when it was recorded.
+        undone_by: the event that withdrew it, as far as this reading knows.
     """
 
     version: int
@@ -36,6 +37,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     causation: str | None
     sentence: str
     data: dict[str, Any]
+    undone_by: int | None = None
 
 
 def mentions(event: Event) -> set[str]:
@@ -43,7 +45,7 @@ def mentions(event: Event) -> set[str]:
     ids: set[str] = set()
     for field in event.__struct_fields__:
         value = getattr(event, field)
-        if field in _IDS and isinstance(value, str):
+        if (field in _IDS or field == event.about) and isinstance(value, str):
             ids.add(value.lower())
         elif field in _MANY and isinstance(value, tuple | dict):
             ids.update(one.lower() for one in value)
@@ -68,6 +70,8 @@ _IDS = frozenset(
         "offer",
         "answer",
         "jot",
+        "clarifies",
+        "filed_as",
     ]
 )
 _MANY = frozenset(["segments", "hypotheses", "merged", "reasons", "impacts"])
@@ -95,6 +99,7 @@ def tell_all(view: View, entries: Iterable[Entry], id: str | None = None) -> Ite
             causation=metadata.causation,
             sentence=tell(event),
             data=content(event),
+            undone_by=view.book.undone.get(entry.version),
         )
 
 

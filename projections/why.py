@@ -70,6 +70,15 @@ class Full(msgspec.Struct, frozen=True, kw_only=True):
     counted: float
 
 
+class Rival(msgspec.Struct, frozen=True, kw_only=True):
+    """A hypothesis that competes with this one."""
+
+    id: str
+    statement: str
+    confidence: float
+    status: str
+
+
 class WhyReading(Reading, frozen=True, kw_only=True):
     """Where the confidence in a hypothesis comes from.
 
@@ -85,6 +94,7 @@ class WhyReading(Reading, frozen=True, kw_only=True):
     remarks: tuple[str, ...]
     items: tuple[Why, ...]
     piles: tuple[Full, ...]
+    rivals: tuple[Rival, ...] = ()
 
 
 def read(view: View, hypothesis: str, words: Words, segment: str | None = None) -> WhyReading:
@@ -103,7 +113,20 @@ def read(view: View, hypothesis: str, words: Words, segment: str | None = None) 
         remarks=own.remarks,
         items=tuple(_items(book, lens, hypothesis, found, words)),
         piles=tuple(_full(found)),
+        rivals=tuple(_rival(book, lens, id) for id in rivals_of(book, hypothesis)),
     )
+
+
+def rivals_of(book: Casebook, hypothesis: str) -> list[str]:
+    """Return the hypotheses that were named as rivals of one."""
+    others = (one for rivals in book.rivals if hypothesis in rivals for one in rivals)
+    return natural({one for one in others if one != hypothesis})
+
+
+def _rival(book: Casebook, lens: Lens, id: str) -> Rival:
+    found = confidence.read(book, lens, id)
+    statement = book.hypotheses[id].now.statement
+    return Rival(id=id, statement=statement, confidence=six(found.confidence), status=found.status)
 
 
 def _items(

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from castdev.engine.answer import AnswerRecorded, RecordAnswer
     from castdev.engine.appointment import (
         CancelInterview,
         InterviewCancelled,
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
         PlanChange,
         UndoChange,
     )
-    from castdev.engine.command import Command, Receipt, Request
+    from castdev.engine.command import Command, Noun, Receipt, Request, Setting
+    from castdev.engine.competitor import CompetitorNoted, NoteCompetitor
     from castdev.engine.count import CountPublished, PublishCount
     from castdev.engine.decision import DecisionMade, MakeDecision
     from castdev.engine.errors import (
@@ -83,6 +85,23 @@ if TYPE_CHECKING:
         InterviewNoted,
         NoteInterview,
     )
+    from castdev.engine.jot import DropJot, FileJot, JotDropped, JotFiled, JotTaken, TakeJot
+    from castdev.engine.launch import (
+        ApproveLaunch,
+        DoLaunch,
+        HoldLaunch,
+        LaunchApproved,
+        Launched,
+        LaunchHeldBack,
+        LaunchPostponed,
+        PostponeLaunch,
+        Waiver,
+    )
+    from castdev.engine.offer import Clause, OfferStated, StateOffer
+    from castdev.engine.outcome import (
+        ObserveOutcome,
+        OutcomeObserved,
+    )
     from castdev.engine.policy import Policy, PolicyAdopted
     from castdev.engine.project import (
         AdoptPolicy,
@@ -103,6 +122,10 @@ if TYPE_CHECKING:
         ThankRespondent,
         WithdrawConsent,
     )
+    from castdev.engine.rival import (
+        NameRivals,
+        RivalsNamed,
+    )
     from castdev.engine.sealed import Sealed
     from castdev.engine.seen import Seen
     from castdev.engine.segment import (
@@ -115,6 +138,7 @@ if TYPE_CHECKING:
         SegmentRevised,
         SegmentsRanked,
     )
+    from castdev.engine.state import ProjectState
     from castdev.engine.theme import (
         ApplyTheme,
         MergeThemes,
@@ -127,17 +151,24 @@ if TYPE_CHECKING:
         ThemeRenamed,
         ThemesMerged,
     )
+    from castdev.engine.undo import (
+        CommandUndone,
+        UndoCommand,
+    )
     from castdev.engine.verdict import ReachVerdict, VerdictReached
-    from castdev.projections.opening import in_memory, init, open
+    from castdev.projections.opening import in_memory, init, open, restore
     from castdev.projections.project import Project
+    from castdev.projections.projection import Projection
     from castdev.projections.readings import Readings
 
 __version__ = "0.1.0"
 
 _HOME = {
+    "castdev.engine.answer": "AnswerRecorded RecordAnswer",
     "castdev.engine.appointment": "CancelInterview InterviewCancelled InterviewMissed InterviewScheduled MissInterview ScheduleInterview",
     "castdev.engine.change": "ChangeMade ChangePlanned ChangeUndone MakeChange PlanChange UndoChange",
-    "castdev.engine.command": "Command Receipt Request",
+    "castdev.engine.command": "Command Noun Receipt Request Setting",
+    "castdev.engine.competitor": "CompetitorNoted NoteCompetitor",
     "castdev.engine.count": "CountPublished PublishCount",
     "castdev.engine.decision": "DecisionMade MakeDecision",
     "castdev.engine.errors": "BadInput CastdevError Conflict Damaged KeyReused NewerStore NoProject NotAStore NotFound NotPermitted Refused StoreFault",
@@ -146,17 +177,25 @@ _HOME = {
     "castdev.engine.guide": "GuidePrepared GuideRevised PrepareGuide Question ReviseGuide",
     "castdev.engine.hypothesis": "HypothesisRestated HypothesisRetired HypothesisStated RestateHypothesis RetireHypothesis StateHypothesis",
     "castdev.engine.interview": "CorrectInterview HoldInterview InterviewCorrected InterviewHeld InterviewNoted NoteInterview",
+    "castdev.engine.jot": "DropJot FileJot JotDropped JotFiled JotTaken TakeJot",
+    "castdev.engine.offer": "Clause OfferStated StateOffer",
+    "castdev.engine.launch": "ApproveLaunch DoLaunch HoldLaunch LaunchApproved LaunchHeldBack LaunchPostponed Launched PostponeLaunch Waiver",
+    "castdev.engine.outcome": "ObserveOutcome OutcomeObserved",
+    "castdev.engine.rival": "NameRivals RivalsNamed",
+    "castdev.engine.undo": "CommandUndone UndoCommand",
     "castdev.engine.policy": "Policy PolicyAdopted",
     "castdev.engine.project": "AdoptPolicy DescribeStudy ProjectStarted StartProject StudyDescribed",
     "castdev.engine.respondent": "ConsentGiven ConsentWithdrawn GiveConsent ReassignRespondent RecruitRespondent RespondentReassigned RespondentRecruited RespondentThanked ThankRespondent WithdrawConsent",
     "castdev.engine.sealed": "Sealed",
     "castdev.engine.seen": "Seen",
     "castdev.engine.segment": "DefineSegment RankSegments RetireSegment ReviseSegment SegmentDefined SegmentRetired SegmentRevised SegmentsRanked",
+    "castdev.engine.state": "ProjectState",
     "castdev.engine.theme": "ApplyTheme MergeThemes NameTheme RemoveTheme RenameTheme ThemeApplied ThemeNamed ThemeRemoved ThemeRenamed ThemesMerged",
     "castdev.engine.verdict": "ReachVerdict VerdictReached",
     "castdev.projections.project": "Project",
+    "castdev.projections.projection": "Projection",
     "castdev.projections.readings": "Readings",
-    "castdev.projections.opening": "in_memory init open",
+    "castdev.projections.opening": "in_memory init open restore",
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
 
@@ -173,14 +212,19 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "AdoptPolicy",
+    "AnswerRecorded",
     "ApplyTheme",
+    "ApproveLaunch",
     "BadInput",
     "CancelInterview",
     "CastdevError",
     "ChangeMade",
     "ChangePlanned",
     "ChangeUndone",
+    "Clause",
     "Command",
+    "CommandUndone",
+    "CompetitorNoted",
     "Conflict",
     "ConsentGiven",
     "ConsentWithdrawn",
@@ -191,15 +235,19 @@ __all__ = [
     "DecisionMade",
     "DefineSegment",
     "DescribeStudy",
+    "DoLaunch",
+    "DropJot",
     "Entry",
     "Event",
     "EvidenceCorrected",
     "EvidenceNoted",
     "EvidenceRetracted",
+    "FileJot",
     "GiveConsent",
     "GuidePrepared",
     "GuideRevised",
     "HoldInterview",
+    "HoldLaunch",
     "HypothesisRefuted",
     "HypothesisRestated",
     "HypothesisRetired",
@@ -211,26 +259,42 @@ __all__ = [
     "InterviewMissed",
     "InterviewNoted",
     "InterviewScheduled",
+    "JotDropped",
+    "JotFiled",
+    "JotTaken",
     "KeyReused",
+    "LaunchApproved",
+    "LaunchHeldBack",
+    "LaunchPostponed",
+    "Launched",
     "MakeChange",
     "MakeDecision",
     "MergeThemes",
     "Metadata",
     "MissInterview",
+    "NameRivals",
     "NameTheme",
     "NewerStore",
     "NoProject",
     "NotAStore",
     "NotFound",
     "NotPermitted",
+    "NoteCompetitor",
     "NoteEvidence",
     "NoteInterview",
+    "Noun",
+    "ObserveOutcome",
+    "OfferStated",
+    "OutcomeObserved",
     "PlanChange",
     "Policy",
     "PolicyAdopted",
+    "PostponeLaunch",
     "PrepareGuide",
     "Project",
     "ProjectStarted",
+    "ProjectState",
+    "Projection",
     "PublishCount",
     "Question",
     "RankSegments",
@@ -238,6 +302,7 @@ __all__ = [
     "Readings",
     "ReassignRespondent",
     "Receipt",
+    "RecordAnswer",
     "RecruitRespondent",
     "Refused",
     "RefuteHypothesis",
@@ -253,6 +318,7 @@ __all__ = [
     "RetractEvidence",
     "ReviseGuide",
     "ReviseSegment",
+    "RivalsNamed",
     "ScheduleInterview",
     "Sealed",
     "Seen",
@@ -260,11 +326,14 @@ __all__ = [
     "SegmentRetired",
     "SegmentRevised",
     "SegmentsRanked",
+    "Setting",
     "StartProject",
     "StateHypothesis",
+    "StateOffer",
     "StoreFault",
     "StudyDescribed",
     "SupportHypothesis",
+    "TakeJot",
     "ThankRespondent",
     "ThemeApplied",
     "ThemeNamed",
@@ -272,9 +341,12 @@ __all__ = [
     "ThemeRenamed",
     "ThemesMerged",
     "UndoChange",
+    "UndoCommand",
     "VerdictReached",
+    "Waiver",
     "WithdrawConsent",
     "in_memory",
     "init",
     "open",
+    "restore",
 ]

@@ -19,7 +19,7 @@ from .past import Past
 from .reading import read_table
 from .row import Row
 from .sessions import interviews
-from .tables import find_tables, meant
+from .tables import check_renames, find_tables, meant
 
 STEPS: tuple[Callable[[Draft], None], ...] = (
     study,
@@ -79,9 +79,12 @@ def read(
     """
     found = find_tables(place)
     tables: dict[str, list[Row]] = {}
+    unseen = dict(renames or {})
     for expected, path in found.files.items():
-        table, rows = read_table(path, expected, renames)
+        table, rows, header = read_table(path, expected, renames)
         tables[table] = rows
+        unseen = {one: ours for one, ours in unseen.items() if one not in header}
+    check_renames(unseen)
     draft = Draft(tables, past or Past(), found.alone)
     for step in STEPS:
         step(draft)

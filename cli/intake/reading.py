@@ -32,10 +32,11 @@ _limit = threading.Lock()
 
 
 class Table(NamedTuple):
-    """A table that was read: its name and its rows, as in the file."""
+    """A table that was read: its name and its rows, as in the file, and its header there."""
 
     name: str
     rows: list[Row]
+    header: list[str]
 
 
 def read_table(path: Path, table: str | None, renames: Mapping[str, str] | None = None) -> Table:
@@ -51,11 +52,11 @@ def read_table(path: Path, table: str | None, renames: Mapping[str, str] | None 
         NoProject, NotPermitted, StoreFault: the file cannot be read.
     """
     file = shown(path.name)
-    records = _records(_text(_bytes(path), file), file)
+    records = _records(text_of(path), file)
     line, header = next(records, (0, []))
     if not header:
         raise BadInput(f"{file} is empty.", hint="The first row names the columns.", where=file)
-    header = [(renames or {}).get(one, one) for one in header]
+    as_written, header = header, [(renames or {}).get(one, one) for one in header]
     _check_header(header, table, file)
     name = table or table_of(header, file)
     rows: list[Row] = []
@@ -74,7 +75,12 @@ def read_table(path: Path, table: str | None, renames: Mapping[str, str] | None 
             )
         rows.append(Row(file, line, dict(zip(header, map(_undone, cells), strict=True))))
     _check_unique(name, rows)
-    return Table(name, rows)
+    return Table(name, rows, as_written)
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file in UTF-8, within the limits; no NUL, no endless line."""
+    return _text(_bytes(path), shown(path.name))
 
 
 def _bytes(path: Path) -> bytes:

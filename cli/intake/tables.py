@@ -197,3 +197,13 @@ def meant(unused: list[str], used: Mapping[str, object]) -> list[tuple[str, str]
 def shown(name: str) -> str:
     """Return a file name as text, also when its bytes are not."""
     return name.encode("utf-8", "backslashreplace").decode()
+
+
+def check_renames(unseen: Mapping[str, str]) -> None:
+    """Raise BadInput for a renaming of a column that no file has."""
+    for column, ours in unseen.items():
+        raise BadInput(
+            f"No file has a column {column[:80]!r} to read as {ours[:80]}.",
+            hint="Write --map FILE_COLUMN=OUR_COLUMN, the first as in the header of the file.",
+            where="--map",
+        )

@@ -7,7 +7,7 @@ for every day (`--happened-by`), and one fold stopped early for every version.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 
@@ -15,8 +15,10 @@ import msgspec
 
 from castdev.engine.event import Entry, UnknownEvent
 from castdev.engine.policy import Mode, Policy
+from castdev.engine.undo import CommandUndone, undone_in
 
-from . import findings, people
+from . import findings, launching, market, people
+from .launching import Launch, Outcome
 from .records import (
     Adoption,
     Change,
@@ -32,8 +34,9 @@ from .records import (
     Theme,
     Verdict,
 )
+from .words import Answer, Competitor, Jot, Offer
 
-FOLD = people.FOLD | findings.FOLD
+FOLD = people.FOLD | findings.FOLD | market.FOLD | launching.FOLD
 
 
 class Casebook(msgspec.Struct):
@@ -60,6 +63,14 @@ class Casebook(msgspec.Struct):
     changes: dict[str, Change] = {}
     verdicts: dict[str, list[Verdict]] = {}
     decisions: dict[str, Decision] = {}
+    answers: dict[str, Answer] = {}
+    competitors: dict[str, Competitor] = {}
+    offers: dict[str, Offer] = {}
+    jots: dict[str, Jot] = {}
+    launches: list[Launch] = []
+    outcomes: dict[str, list[Outcome]] = {}
+    rivals: list[tuple[str, ...]] = []
+    undone: dict[int, int] = {}
     unknown: list[int] = []
 
     @property
@@ -89,8 +100,27 @@ class Casebook(msgspec.Struct):
 
 
 def fold(entries: Iterable[Entry]) -> Casebook:
-    """Return the casebook of these entries, from the first on."""
-    book = Casebook()
-    for entry in entries:
+    """Return the casebook of these entries, from the first on, without those undone."""
+    whole = list(entries)
+    book = Casebook(undone=undone_in(whole))
+    for entry in whole:
+        if entry.version in book.undone:
+            book.version, book.recorded_at = entry.version, entry.metadata.recorded_at
+        else:
+            book.apply(entry)
+    return book
+
+
+def grown(book: Casebook, new: list[Entry], past: Callable[[], Iterable[Entry]]) -> Casebook:
+    """Return the casebook with more entries taken in.
+
+    Args:
+        book: it may be changed, and it may be another that is returned.
+        new: the entries after its version.
+        past: all entries up to those; folded anew only when one of the new undoes some.
+    """
+    if any(isinstance(entry.event, CommandUndone) for entry in new):
+        return fold([*past(), *new])
+    for entry in new:
         book.apply(entry)
     return book

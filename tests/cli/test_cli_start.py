@@ -61,10 +61,19 @@ def test_start_imports_little(shop: Shop) -> None:
 
 def test_recording_imports_no_readings(shop: Shop) -> None:
     """Recording imports neither projections nor anything for tables."""
-    modules = imported(shop, "evidence", "support", "H1", "--interview", "I1", "--kind", "opinion")
+    modules = imported(shop, "respondent", "thank", "R1")
     assert "eventsourcing" in modules
     assert not modules & {"sqlite_utils", "rich", "tabulate", "difflib"}
     assert not [one for one in modules if one.startswith("castdev.projections")]
+
+
+def test_recording_what_moves_a_number_imports_little(shop: Shop) -> None:
+    """It imports the casebook and the arithmetic of confidence, and no other reading."""
+    modules = imported(shop, "evidence", "support", "H1", "--interview", "I1", "--kind", "opinion")
+    assert not modules & {"sqlite_utils", "rich", "tabulate", "difflib"}
+    readings = {"status", "readiness", "saturation", "why", "history", "project", "agenda"}
+    assert "castdev.projections.confidence" in modules
+    assert not modules & {f"castdev.projections.{one}" for one in readings}
 
 
 def test_a_list_imports_no_writing(shop: Shop) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import events_page
 import pytest
 from cli_page import commands, page
 
@@ -57,3 +58,82 @@ def test_every_event_is_told_as_a_sentence() -> None:
     for name, kind in Vocabulary().events.items():
         assert kind.sentence, name
         assert kind.__doc__, name
+
+
+LATER = {"respondent_forgotten", "erasure_completed"}
+"""Events of the final list that belong to erasure, which is not built yet."""
+FINAL = set(
+    [
+        "project_started",
+        "study_described",
+        "policy_adopted",
+        "segment_defined",
+        "segment_revised",
+        "segments_ranked",
+        "segment_retired",
+        "respondent_recruited",
+        "respondent_reassigned",
+        "consent_given",
+        "consent_withdrawn",
+        "respondent_thanked",
+        "respondent_forgotten",
+        "erasure_completed",
+        "guide_prepared",
+        "guide_revised",
+        "interview_scheduled",
+        "interview_held",
+        "interview_cancelled",
+        "interview_missed",
+        "interview_noted",
+        "interview_corrected",
+        "answer_recorded",
+        "theme_named",
+        "theme_renamed",
+        "themes_merged",
+        "theme_applied",
+        "theme_removed",
+        "hypothesis_stated",
+        "hypothesis_restated",
+        "hypothesis_retired",
+        "rivals_named",
+        "hypothesis_supported",
+        "hypothesis_refuted",
+        "evidence_noted",
+        "evidence_retracted",
+        "evidence_corrected",
+        "count_published",
+        "verdict_reached",
+        "competitor_noted",
+        "offer_stated",
+        "change_planned",
+        "change_made",
+        "change_undone",
+        "decision_made",
+        "launch_approved",
+        "launch_postponed",
+        "launch_held_back",
+        "launched",
+        "outcome_observed",
+        "jot_taken",
+        "jot_filed",
+        "jot_dropped",
+        "command_undone",
+    ]
+)
+
+
+def test_the_list_of_events_is_complete() -> None:
+    """Every event of the final list can be stored, and nothing else can."""
+    assert set(Vocabulary().events) == FINAL - LATER
+
+
+def test_the_page_of_events_is_current() -> None:
+    """docs/events.md equals what the vocabulary says; the page tells how to make it anew."""
+    assert (DOCS / "events.md").read_text("utf-8") == events_page.page()
+
+
+def test_every_event_has_a_golden_sample() -> None:
+    """One stored sample a name and shape, and none too many."""
+    found = {path.name for path in (ROOT / "tests" / "golden_events").glob("*.json")}
+    wanted = {f"{name}.{kind.schema}.json" for name, kind in Vocabulary().events.items()}
+    assert found == wanted

@@ -1,0 +1,94 @@
+"""Documents of the command line that are no readings: their shapes, for `castdev schema`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from castdev.engine.policy import Policy
+
+
+class _Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    schema: str
+
+
+class Move(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """What a dry run would move: a hypothesis, or `readiness`."""
+
+    what: str
+    from_: float
+    to: float
+
+
+class ReceiptDocument(_Document, frozen=True, kw_only=True):
+    """What a recording command recorded.
+
+    Attributes:
+        versions: places in the journal.
+        events: their stored names.
+        ids: what they are about.
+        already: True if it had been recorded before.
+        dry_run: True if nothing was recorded.
+        key: the command key; a repeat with it records nothing.
+        moves: only of a dry run.
+    """
+
+    versions: tuple[int, ...]
+    events: tuple[str, ...]
+    ids: tuple[str, ...]
+    already: bool
+    dry_run: bool
+    key: str | None = None
+    moves: tuple[Move, ...] = ()
+
+
+class ImportDocument(_Document, frozen=True, kw_only=True):
+    """What an import recorded.
+
+    Attributes:
+        recorded: how many events.
+        already: how many rows or commands had been recorded before.
+        versions: the first and the last event, or None.
+        tables: table → how many rows it has.
+        notes: what the import had to say itself.
+    """
+
+    recorded: int
+    already: int
+    versions: tuple[int, int] | None
+    tables: dict[str, int]
+    notes: tuple[str, ...]
+
+
+class FoldDocument(_Document, frozen=True, kw_only=True):
+    """What a projection of a package makes of the journal."""
+
+    projection: str
+    projection_version: int
+    version: int
+    as_of: str | None
+    state: Any
+
+
+class PolicyDocument(Policy, frozen=True, kw_only=True):
+    """Every number of a policy: its own number, and the event that adopted it."""
+
+    schema: str
+    number: int
+    version: int
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why not: a stable word for programs, a sentence, what to do, where."""
+
+    code: str
+    message: str
+    hint: str | None
+    where: str | None
+
+
+class ErrorDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What goes to standard error under `--json` when something is wrong."""
+
+    error: Refusal

@@ -1,0 +1,129 @@
+"""Agenda: what is overdue on the reading day, the longest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+import msgspec
+
+from . import confidence
+from .casebook import Casebook
+from .jots import untriaged
+from .lens import EPOCH, Lens
+from .reading import Reading, View, head, natural
+from .saturation import interviews_of
+from .scoring import gates
+from .waivers import ended
+
+
+class Due(msgspec.Struct, frozen=True, kw_only=True):
+    """Something overdue.
+
+    Attributes:
+        what: thanks, consent, jot, competitor, stale, waiver or interview.
+        id: of whom or what; the gate of a waiver.
+        since: the day it became due.
+    """
+
+    what: str
+    id: str
+    since: date
+
+
+class AgendaReading(Reading, frozen=True, kw_only=True):
+    """What is stale, due or unthanked."""
+
+    due: tuple[Due, ...]
+
+
+def read(view: View) -> AgendaReading:
+    """Return what is overdue."""
+    due = due_of(view.book, view.lens)
+    return AgendaReading(**head(view, "castdev.agenda.1"), due=tuple(due))
+
+
+def due_of(book: Casebook, lens: Lens) -> list[Due]:
+    """Return what is overdue on the reading day, the longest first."""
+    found = [
+        Due(what=what, id=id, since=since)
+        for what, of in _KINDS.items()
+        for id, since in of(book, lens)
+    ]
+    place = {id: number for number, id in enumerate(natural({one.id for one in found}))}
+    return sorted(found, key=lambda one: (one.since, place[one.id], one.what))
+
+
+Since = Iterator[tuple[str, date]]
+
+
+def _thanks(book: Casebook, lens: Lens) -> Since:
+    wait = timedelta(days=book.policy.thanks_days)
+    last: dict[str, date] = {}
+    for one in interviews_of(book, lens, None):
+        if one.day is not None:
+            last[one.respondent] = max(one.day, last.get(one.respondent, one.day))
+    for id, day in last.items():
+        thanked = any(lens.shows(one) for one in book.respondents[id].thanked)
+        if day + wait < lens.reading_day and not thanked:
+            yield id, day + wait
+
+
+def _consents(book: Casebook, lens: Lens) -> Since:
+    for id, person in book.respondents.items():
+        consents = [one for one in person.consents if lens.shows(one.day)]
+        consent = consents[-1] if consents else None
+        if consent and consent.given and consent.expires and consent.expires < lens.reading_day:
+            yield id, consent.expires
+
+
+def _jots(book: Casebook, lens: Lens) -> Since:
+    return ((one.id, one.since) for one in untriaged(book, lens) if one.since is not None)
+
+
+def _competitors(book: Casebook, lens: Lens) -> Since:
+    """Yield the competitors at whom nobody has looked for long."""
+    wait = timedelta(days=book.policy.quiet_competitor_days)
+    for id, one in book.competitors.items():
+        days = [note.day for note in one.notes if note.day is not None and lens.shows(note.day)]
+        if days and max(days) + wait < lens.reading_day:
+            yield id, max(days) + wait
+
+
+def _stale(book: Casebook, lens: Lens) -> Since:
+    """Yield the hypotheses of whose votes age has left too little, and since when."""
+    need = book.policy.fresh_share
+    for id, one in book.hypotheses.items():
+        if one.retired:
+            continue
+        case = confidence.case_of(book, lens, id)
+        left = gates.fresh(case, lens.day)
+        if left is None or left >= need:
+            continue
+        fresh, stale = max(item.day for item in case.items), lens.day
+        while stale - fresh > 1:  # votes only fade, so the day can be halved in on
+            middle = (fresh + stale) // 2
+            left = gates.fresh(case, middle)
+            fresh, stale = (middle, stale) if left is None or left >= need else (fresh, middle)
+        yield id, EPOCH + timedelta(days=stale)
+
+
+def _waivers(book: Casebook, lens: Lens) -> Since:
+    return ((one.gate, one.expires) for one in ended(book, lens))
+
+
+def _planned(book: Casebook, lens: Lens) -> Since:
+    for id, one in book.interviews.items():
+        if one.phase == "scheduled" and one.planned_on and one.planned_on < lens.reading_day:
+            yield id, one.planned_on
+
+
+_KINDS: dict[str, Callable[[Casebook, Lens], Since]] = {
+    "thanks": _thanks,
+    "consent": _consents,
+    "jot": _jots,
+    "competitor": _competitors,
+    "stale": _stale,
+    "waiver": _waivers,
+    "interview": _planned,
+}

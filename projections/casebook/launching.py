@@ -1,0 +1,95 @@
+"""How the casebook takes in launches, waivers, outcomes and rivals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from castdev.engine.event import Entry, Event
+from castdev.engine.launch import LaunchApproved, Launched, LaunchHeldBack, LaunchPostponed, Waiver
+from castdev.engine.outcome import OutcomeObserved
+from castdev.engine.rival import RivalsNamed
+
+from .records import known
+
+if TYPE_CHECKING:
+    from . import Casebook
+
+Word = Literal["approved", "postponed", "held back", "launched"]
+WORDS: dict[type[Event], Word] = {
+    LaunchApproved: "approved",
+    LaunchPostponed: "postponed",
+    LaunchHeldBack: "held back",
+    Launched: "launched",
+}
+
+
+class Launch(msgspec.Struct):
+    """A decision about a launch, or the launch itself; `event` says the rest."""
+
+    version: int
+    day: date | None
+    recorded_on: date
+    actor: str
+    because: str | None
+    word: Word
+    segment: str | None
+    event: Any
+    waivers: tuple[Waiver, ...] = ()
+
+
+class Outcome(msgspec.Struct):
+    """What reality said about a hypothesis."""
+
+    version: int
+    day: date | None
+    recorded_on: date
+    because: str | None
+    observed: OutcomeObserved
+
+
+def _launch(book: Casebook, entry: Entry, event: Any) -> None:
+    metadata = entry.metadata
+    book.launches.append(
+        Launch(
+            entry.version,
+            metadata.happened_on,
+            metadata.recorded_at.date(),
+            metadata.actor,
+            metadata.because,
+            WORDS[type(event)],
+            event.segment,
+            event,
+            getattr(event, "waivers", ()),
+        )
+    )
+
+
+def _outcome(book: Casebook, entry: Entry, event: OutcomeObserved) -> None:
+    known(book.hypotheses, event.hypothesis)
+    metadata = entry.metadata
+    book.outcomes.setdefault(event.hypothesis, []).append(
+        Outcome(
+            entry.version,
+            metadata.happened_on,
+            metadata.recorded_at.date(),
+            metadata.because,
+            event,
+        )
+    )
+
+
+def _rivals(book: Casebook, entry: Entry, event: RivalsNamed) -> None:
+    for one in event.hypotheses:
+        known(book.hypotheses, one)
+    book.rivals.append(event.hypotheses)
+
+
+FOLD: dict[type[Event], Callable[[Casebook, Entry, Any], None]] = {
+    **dict.fromkeys(WORDS, _launch),
+    OutcomeObserved: _outcome,
+    RivalsNamed: _rivals,
+}
