@@ -10,6 +10,7 @@ import msgspec
 
 from castdev.engine.event import Entry, Event, UnknownEvent, tell
 from castdev.engine.sealed import Sealed
+from castdev.engine.standing import mentions as named
 
 from .casebook import Casebook
 from .reading import View
@@ -42,39 +43,9 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 def mentions(event: Event) -> set[str]:
     """Return the ids that an event names, its own included, in lower case."""
-    ids: set[str] = set()
-    for field in event.__struct_fields__:
-        value = getattr(event, field)
-        if (field in _IDS or field == event.about) and isinstance(value, str):
-            ids.add(value.lower())
-        elif field in _MANY and isinstance(value, tuple | dict):
-            ids.update(one.lower() for one in value)
-    return ids
-
-
-_IDS = frozenset(
-    [
-        "segment",
-        "respondent",
-        "guide",
-        "interview",
-        "theme",
-        "hypothesis",
-        "evidence",
-        "change",
-        "decision",
-        "parent",
-        "before_change",
-        "project",
-        "competitor",
-        "offer",
-        "answer",
-        "jot",
-        "clarifies",
-        "filed_as",
-    ]
-)
-_MANY = frozenset(["segments", "hypotheses", "merged", "reasons", "impacts"])
+    own = getattr(event, type(event).about, None)
+    ids = {id for _, id in named(event)}
+    return ids | {own.lower()} if isinstance(own, str) else ids
 
 
 def tell_all(view: View, entries: Iterable[Entry], id: str | None = None) -> Iterator[Told]:

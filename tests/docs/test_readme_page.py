@@ -18,7 +18,7 @@ README = Path(__file__).parents[2] / "README.md"
 def test_screenful_of_use(tmp_path: Path) -> None:
     """Every command is accepted; `ready` says by its exit code that it is too early."""
     shop = Shop(tmp_path)
-    block = re.search(r"```console\n(.*?)```", README.read_text("utf-8"), re.S)
+    block = re.search(r"```console\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
     assert block is not None
     for command, _ in typed(block[1]):
         words = shlex.split(command, comments=True)
