@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
@@ -40,6 +41,23 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     extensions: tuple[str, ...] = ()
 
 
+_AS_MADE = re.compile(rb'project = "([A-Za-z0-9._-]{1,64})"\n')
+"""The file as `start` writes it: told apart without the parser, which takes 3 ms to import."""
+
+
+def _parsed(found: bytes, path: Path) -> Config:
+    import tomllib
+
+    try:
+        return msgspec.convert(tomllib.loads(found.decode()), Config)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        raise BadInput(
+            f"config.toml cannot be read: {error}.",
+            hint='It needs a line like: project = "acme".',
+            where=str(path),
+        ) from error
+
+
 class Home:
     """The `.castdev` folder of a project."""
 
@@ -69,18 +87,11 @@ class Home:
 
     def config(self) -> Config:
         """Return what config.toml says, or BadInput with what is wrong in it."""
-        import tomllib
-
         path = self.folder / "config.toml"
-        try:
-            with naming(path):
-                return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Config)
-        except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-            raise BadInput(
-                f"config.toml cannot be read: {error}.",
-                hint='It needs a line like: project = "acme".',
-                where=str(path),
-            ) from error
+        with naming(path):
+            found = path.read_bytes()
+        as_made = _AS_MADE.fullmatch(found)
+        return Config(project=as_made[1].decode()) if as_made else _parsed(found, path)
 
     def engine(
         self,
