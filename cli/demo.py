@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castdev.engine.errors import BadInput
+
 from .options import argument, desk_of
 from .terminal import block
 
@@ -38,6 +40,8 @@ def demo(folder: Path) -> None:
     desk = desk_of()
     made = not (folder / ".castdev").is_dir()
     desk.place = folder
+    if folder.exists() and not folder.is_dir():
+        raise BadInput(f"{folder} is no folder.", hint="Choose another place.")
     if made:
         _make(desk, folder)
     desk.say(block(INTRODUCTION, ""))

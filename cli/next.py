@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castdev.engine.errors import BadInput
 from castdev.engine.policy import Rung
 
 from .drawing import many
@@ -49,6 +50,8 @@ def next_(desk: Desk, asked: Asked, feasible: tuple[Rung, ...], people: int) -> 
         castdev next
         castdev next --feasible told --feasible commit --people 8
     """
+    if people > MOST:
+        raise BadInput(f"A test asks at most {MOST:,} people.", hint="Give --people less.")
     readings = desk.readings(asked)
     found = readings.next(feasible=feasible, people=people, happened_by=asked.happened_by)
     if asked.json:
@@ -110,4 +113,5 @@ def decides(hypothesis: str, found: NextReading) -> str:
     )
 
 
+MOST = 1000
 NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 8: "eight", 10: "ten"}

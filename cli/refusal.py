@@ -14,6 +14,8 @@ from castdev.engine.errors import BadInput, CastdevError
 USAGE = 2
 FAULT = 70
 INTERRUPTED = 130
+LONGEST = 1000
+"""How much of a message is shown; what was typed may be in it, however long."""
 
 
 def reported(run: Callable[[], None], *, json: bool) -> int:
@@ -29,7 +31,8 @@ def reported(run: Callable[[], None], *, json: bool) -> int:
     except BrokenPipeError:
         return _nobody_reads()
     except Exception as error:
-        code, document = _document(error)
+        code, found = _document(error)
+        document = {name: _short(part) for name, part in found.items()}
         if code == FAULT and os.environ.get("CASTDEV_DEBUG"):
             raise
         _print(document, json=json)
@@ -42,6 +45,8 @@ def _document(error: Exception) -> tuple[int, dict[str, str | None]]:
         error = _of_system(error)
     elif type(error).__module__.startswith("msgspec") and isinstance(error, ValueError):
         error = BadInput(f"{str(error).rstrip('.')}.", hint="Nothing was recorded.")
+    elif type(error) is ValueError and str(error).startswith("embedded null"):
+        error = BadInput("A path cannot hold a NUL.", hint="Check the path.")
     if isinstance(error, CastdevError):
         return error.exit_code, {
             "code": error.slug,
@@ -57,6 +62,10 @@ def _document(error: Exception) -> tuple[int, dict[str, str | None]]:
         "hint": "Run it again with CASTDEV_DEBUG=1 and report what it prints.",
         "where": None,
     }
+
+
+def _short(text: str | None) -> str | None:
+    return f"{text[:LONGEST]}…" if text and len(text) > LONGEST else text
 
 
 def _of_system(error: OSError) -> CastdevError:

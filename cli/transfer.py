@@ -135,7 +135,7 @@ def _safe(found: Iterator[bytes]) -> Iterator[bytes]:
 
 def outside(desk: Desk, output: Path) -> Path:
     """Return where to write; refuse to write over what a project is made of."""
-    from castdev.engine.errors import NoProject, Refused
+    from castdev.engine.errors import BadInput, NoProject, Refused
     from castdev.engine.home import FOLDER
 
     target = output.absolute()
@@ -144,6 +144,8 @@ def outside(desk: Desk, output: Path) -> Path:
             f"{output.name} would lie in a {FOLDER} folder, among the files of a project.",
             hint="Choose another place for it.",
         )
+    if target.is_dir():
+        raise BadInput(f"{output} is a folder.", hint="Name a file to write to.")
     if not target.parent.is_dir():
         raise NoProject(f"There is no folder {output.parent}.", hint="Make it first.")
     return target

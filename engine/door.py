@@ -14,6 +14,29 @@ from .errors import BadInput
 from .event import Line, Name, Text
 from .state import check_day
 
+IDS = frozenset(
+    [
+        "answer",
+        "before_change",
+        "change",
+        "clarifies",
+        "decision",
+        "evidence",
+        "guide",
+        "hypothesis",
+        "id",
+        "interview",
+        "jot",
+        "of",
+        "offer",
+        "parent",
+        "respondent",
+        "segment",
+        "theme",
+    ]
+)
+"""Fields of commands that hold an id: an empty one is a mistake, not the absence of one."""
+
 
 class _Around(msgspec.Struct, frozen=True):
     """What is said around a command, within the limits of `Metadata`."""
@@ -41,6 +64,9 @@ def check(request: Request, actor: str, now: datetime) -> None:
                 f"The {name or 'text'} holds characters that are not text.",
                 hint="Remove the NUL or the broken character.",
             )
+    for name in IDS.intersection(said):
+        if said[name] == "":
+            raise BadInput(f"The {name} is empty.", hint="Give an id, or leave it out.")
     try:
         msgspec.convert(said, type(request.command))
         msgspec.convert(around, _Around)
@@ -56,7 +82,7 @@ def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
         for key, inner in value.items():
             yield from _texts(key, name or key)
             yield from _texts(inner, name or key)
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for inner in value:
             yield from _texts(inner, name)
 

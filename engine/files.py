@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import CastdevError, Conflict, NotAStore, NotPermitted, StoreFault
+from .errors import BadInput, CastdevError, Conflict, NotAStore, NotPermitted, StoreFault
 
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -22,6 +22,8 @@ def fault(error: OSError, path: Path) -> CastdevError:
             hint="Check who owns the folder and whether it is read-only.",
             where=str(path.parent),
         )
+    if error.errno == errno.ENAMETOOLONG:
+        return BadInput("The path is longer than this system allows.", hint="Check the path.")
     return StoreFault(
         f"{path.name} could not be written or read: {error.strerror}.",
         hint="Check the disk; nothing was half-stored.",

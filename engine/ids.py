@@ -76,7 +76,7 @@ def not_found(id: str, noun: str, known: Iterable[str]) -> NotFound:
     from difflib import get_close_matches
 
     spelt = {one.lower(): one for one in known}
-    near = [spelt[one] for one in get_close_matches(id.lower(), spelt, 3, 0.3)]
+    near = [spelt[one] for one in get_close_matches(id[:80].lower(), spelt, 3, 0.3)]
     if near:
         hint = f"The nearest: {', '.join(near)}."
     elif spelt:

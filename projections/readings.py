@@ -187,4 +187,4 @@ def _id(view: View, id: str, noun: str) -> str:
 
 
 def _maybe(view: View, segment: str | None) -> str | None:
-    return _id(view, segment, "segment") if segment else None
+    return None if segment is None else _id(view, segment, "segment")

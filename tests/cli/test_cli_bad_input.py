@@ -46,7 +46,7 @@ BAD = (
     Bad((*DEFINE, "--expect", "3"), 75, "changed since you looked"),
     Bad((*DEFINE, "--id", "s1"), 65, "There is a segment S1 already"),
     Bad((*DEFINE, "--id", "a b"), 65, "cannot be the id"),
-    Bad((*DEFINE, "--id", ""), 65, "cannot be the id"),
+    Bad((*DEFINE, "--id", ""), 65, "The id is empty."),
     Bad((*DEFINE, "--parent", "S7"), 65, "There is no segment 'S7'. The nearest: S1."),
     Bad((*DEFINE, "--because", "a\0b"), 65, "not text"),
     Bad((*DEFINE, "--key", ""), 65, ""),
