@@ -15,7 +15,10 @@ DOCUMENTS = {
     "ready": "castdev.projections.readiness:ReadinessReading",
     "why": "castdev.projections.why:WhyReading",
     "history": "castdev.projections.history:HistoryReading",
+    "diff": "castdev.projections.diff:DiffReading",
+    "fragile": "castdev.projections.fragile:FragileReading",
     "coverage": "castdev.projections.coverage:CoverageReading",
+    "check": "castdev.projections.checks:CheckReading",
     "saturation": "castdev.projections.saturation:SaturationReading",
     "strengths": "castdev.projections.strengths:StrengthsReading",
     "questions": "castdev.projections.questions:QuestionsReading",
@@ -23,6 +26,8 @@ DOCUMENTS = {
     "agenda": "castdev.projections.agenda:AgendaReading",
     "offers": "castdev.projections.offers:OffersReading",
     "log": "castdev.projections.timeline:Told",
+    "replay": "castdev.projections.rebuilt:ReplayReading",
+    "step": "castdev.projections.replay:Step",
     "receipt": "castdev.cli.documents:ReceiptDocument",
     "import": "castdev.cli.documents:ImportDocument",
     "policy": "castdev.cli.documents:PolicyDocument",
@@ -30,7 +35,7 @@ DOCUMENTS = {
     "error": "castdev.cli.documents:ErrorDocument",
     "journal": "castdev.engine.export:Header",
 }
-"""Name → class of a document; `log` is one line of many, `journal` the first of an export."""
+"""Name → class of a document; `log` and `step` are lines, `journal` the first of an export."""
 
 
 @click.command()

@@ -74,7 +74,7 @@ def read(view: View) -> CoverageReading:
         **head(view, "castdev.coverage.1"),
         segments=tuple(_reach(book, people)),
         hypotheses=tuple(_holes(book, lens, people)),
-        silent=tuple(_silent(book, lens)),
+        silent=tuple(silent(book, lens)),
     )
 
 
@@ -118,7 +118,8 @@ def _holes(book: Casebook, lens: Lens, people: dict[str | None, set[str]]) -> li
     return holes
 
 
-def _silent(book: Casebook, lens: Lens) -> list[str]:
+def silent(book: Casebook, lens: Lens) -> list[str]:
+    """Return the interviews held without evidence and without a theme."""
     spoken = {item.interview for id in book.hypotheses for item in live(book, lens, id)}
     spoken |= set(heard_in(book, lens))
     return [one.id for one in interviews_of(book, lens, None) if one.id not in spoken]

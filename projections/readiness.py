@@ -119,11 +119,16 @@ def heard_of(book: Casebook, lens: Lens, segment: str | None, criticals: list[st
     return {one for one in people if book.respondents[one].segment == segment}
 
 
-def measured(book: Casebook, lens: Lens, segment: str | None) -> readiness.Readiness:
-    """Return the gates as scoring has them."""
+def measured(
+    book: Casebook,
+    lens: Lens,
+    segment: str | None,
+    of: Callable[[str], readiness.Critical] | None = None,
+) -> readiness.Readiness:
+    """Return the gates as scoring has them; `of` gives what is known of a hypothesis already."""
     ids = criticals_of(book, segment)
     return readiness.readiness(
-        [critical(book, lens, id) for id in ids],
+        [of(id) if of else critical(book, lens, id) for id in ids],
         segment=segment,
         saturation=measure(book, lens, segment),
         heard=len(heard_of(book, lens, segment, ids)),

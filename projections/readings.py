@@ -5,22 +5,25 @@ Each reading is imported when it is asked for: start-up time is a feature.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from castdev.engine.errors import BadInput
 from castdev.engine.event import Entry
-from castdev.engine.ids import Named, find
+from castdev.engine.ids import Named, find, number_of
 
-from .lens import AsOf
+from .lens import AsOf, moment_of
 from .reading import View
 
 if TYPE_CHECKING:
     from castdev.engine.policy import Rung
 
     from .agenda import AgendaReading
+    from .checks import CheckReading
     from .coverage import CoverageReading
+    from .diff import DiffReading
+    from .fragile import FragileReading
     from .history import HistoryReading
     from .next import NextReading
     from .offers import OffersReading
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from .projection import Projection, S
     from .questions import QuestionsReading
     from .readiness import ReadinessReading
+    from .rebuilt import ReplayReading
+    from .replay import Step
     from .saturation import SaturationReading
     from .status import Line, Status
     from .strengths import StrengthsReading
@@ -99,6 +104,12 @@ class Readings:
 
         return read(self.view(happened_by))
 
+    def check(self, *, happened_by: date | None = None) -> CheckReading:
+        """Return what does not hold: words, counts and bars against the evidence."""
+        from .checks import read
+
+        return read(self.view(happened_by), self._words)
+
     def saturation(
         self, segment: str | None = None, *, happened_by: date | None = None
     ) -> SaturationReading:
@@ -152,6 +163,32 @@ class Readings:
 
         return read(self.view(happened_by))
 
+    def diff(self, before: AsOf, after: AsOf) -> DiffReading:
+        """Return what moved between two versions, days, moments or decisions."""
+        from .diff import read
+
+        views = self._end(before), self._end(after)
+        last = max(view.book.version for view in views)
+        return read(*views, self._project.engine.entries(0, last))
+
+    def fragile(self, id: str | None = None, *, happened_by: date | None = None) -> FragileReading:
+        """Return what would flip without one item, respondent or source.
+
+        A decision is read as of its own version and day, whatever was asked for.
+        """
+        from .fragile import read, read_decision
+
+        view = self.view(happened_by)
+        if id is None:
+            return read(view)
+        book = view.book
+        if id.lower() not in {one.lower() for one in book.hypotheses}:
+            decisions = {key.lower(): one for key, one in book.decisions.items()}
+            if id.lower() in decisions or number_of("D", id):
+                own = find(decisions, id, "decision")
+                return read_decision(self._made(own), own)
+        return read(view, _id(view, id, "hypothesis"))
+
     def log(self, id: str | None = None, *, happened_by: date | None = None) -> Iterator[Told]:
         """Yield every event as a sentence, or those that name one thing."""
         from .timeline import tell_all
@@ -159,6 +196,32 @@ class Readings:
         view = self.view(happened_by)
         entries = self._project.engine.entries(0, view.book.version)
         return tell_all(view, entries, id)
+
+    def replay(
+        self,
+        *,
+        first: AsOf = None,
+        last: AsOf = None,
+        only: str | None = None,
+        decisions: bool = False,
+        happened_by: date | None = None,
+        tick: Callable[[int], None] | None = None,
+    ) -> Iterator[Step]:
+        """Yield every event with what it changed; `tick` is called with each version."""
+        from .replay import Wanted, steps
+
+        view = self.view(happened_by)
+        own = None if only is None else _id(view, only, "hypothesis")
+        wanted = Wanted(moment_of(first), moment_of(last), own, decisions, happened_by)
+        entries = self._project.engine.entries(0, view.book.version)
+        return steps(entries, wanted, view.book.undone, tick)
+
+    def replay_of(self, decision: str) -> ReplayReading:
+        """Return what was on the table at a decision, by id or by version of its event."""
+        from .rebuilt import read
+
+        view = self.view()
+        return read(view, list(self._project.engine.entries(0, view.book.version)), decision)
 
     def fold(self, projection: Projection[S]) -> S:
         """Return the state of a projection of your own, as known at this moment.
@@ -172,6 +235,19 @@ class Readings:
             if entry.version not in undone:
                 state = projection.apply(state, entry)
         return state
+
+    def _end(self, asked: AsOf) -> View:
+        """Return the view of a moment, or of the version that a decision was made at."""
+        text = str(asked)
+        decisions = {key.lower(): one for key, one in self.view().book.decisions.items()}
+        if not text.isdecimal() and (text.lower() in decisions or number_of("D", text)):
+            return self._made(find(decisions, text, "decision"))
+        return self._project.look(asked)
+
+    def _made(self, decision: Named) -> View:
+        version = self.view().book.decisions[decision.id].version
+        view = self._project.look(version)
+        return view._replace(moment=view.moment._replace(asked=decision.id))
 
     def _words(self, version: int, field: str) -> str | None:
         engine = self._project.engine

@@ -8,14 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
+
+from castdev.engine.hypothesis import HypothesisStated
 
 from .casebook import Casebook
 from .casebook.records import Verdict
 from .confidence import day_of, live
 from .lens import Lens
-from .reading import natural
+from .reading import natural, share
 from .scoring.assess import Assessment
 from .voices import Voices
+
+
+class Remark(NamedTuple):
+    """What does not fit together, and the events that show it.
+
+    Attributes:
+        kind: a short name.
+        text: the remark, without a capital and a stop.
+        events: where to look.
+        more: what changed, when something did.
+    """
+
+    kind: str
+    text: str
+    events: tuple[int, ...]
+    more: str = ""
 
 
 def verdict_of(book: Casebook, lens: Lens, hypothesis: str) -> Verdict | None:
@@ -40,58 +59,76 @@ def gap(verdict: Verdict | None, found: Assessment, heard: Voices) -> str | None
     return text
 
 
-def published(book: Casebook, hypothesis: str, heard: Voices) -> Iterator[str]:
+def published(book: Casebook, hypothesis: str, heard: Voices) -> Iterator[Remark]:
     """Yield how published counts compare with the people who can be counted."""
     people = book.facts.get("participants_published", "")
     whole = int(people) if people.isdecimal() and len(people) < 10 else None
     for count in book.counts.get(hypothesis, ()):
         said = count.published
         if whole is not None and said.of > whole:
-            yield (
+            text = (
                 f"published {said.supports} of {said.of}, but only {whole} participants are "
                 f"published (event {count.version})"
             )
+            yield Remark("denominator", text, (count.version,))
         seen = sum(heard.seen_pro.values())
         if heard.asked and said.supports != seen:
             more = "more" if said.supports > seen else "fewer"
             names = ", ".join(one.strip() for one in natural(heard.seen_pro)) or "nobody"
-            yield (
+            text = (
                 f"published {said.supports} of {said.of}, {more} than the {seen} who can be "
                 f"counted ({names})"
             )
+            yield Remark("published-count", text, (count.version,))
 
 
-def contradictions(book: Casebook, lens: Lens, hypothesis: str) -> Iterator[str]:
-    """Yield who stands on both sides, and who is only spoken for by kind words."""
+def contradictions(book: Casebook, lens: Lens, hypothesis: str) -> Iterator[Remark]:
+    """Yield who stands on both sides."""
     sides: dict[str, set[bool | None]] = {}
-    for item in live(book, lens, hypothesis):
+    items = list(live(book, lens, hypothesis))
+    for item in items:
         if item.respondent:
             sides.setdefault(item.respondent, set()).add(item.supports)
     both = natural(person for person, side in sides.items() if {True, False} <= side)
     if both:
-        yield f"{_people(len(both))} on both sides: {', '.join(both)}"
+        events = [
+            one.version for one in items if one.respondent in both and one.supports is not None
+        ]
+        text = f"{_people(len(both))} on both sides: {', '.join(both)}"
+        yield Remark("both-sides", text, tuple(events))
 
 
-def timing(book: Casebook, lens: Lens, hypothesis: str) -> Iterator[str]:
+def timing(book: Casebook, lens: Lens, hypothesis: str) -> Iterator[Remark]:
     """Yield whether the hypothesis, or its bar, was written after its evidence."""
     statements = book.hypotheses[hypothesis].statements
     items = list(live(book, lens, hypothesis))
     stated = statements[0].day
-    days = [day for day in (day_of(book, item) for item in items) if day is not None]
-    if stated is not None and days and min(days) < stated:
-        early = sum(day < stated for day in days)
-        yield f"written on {stated}, after {early} of its {len(items)} items of evidence"
+    days = [(day_of(book, item), item.version) for item in items]
+    early = [version for day, version in days if stated and day and day < stated]
+    if early:
+        text = f"written on {stated}, after {len(early)} of its {len(items)} items of evidence"
+        yield Remark("stated-after-evidence", text, (statements[0].version, *early))
     for before, after in pairwise(statements):
         known = sum(item.version < after.version for item in items)
         if known and _goal(before.stated) != _goal(after.stated):
-            yield f"goalpost moved after {known} items (event {after.version})"
+            text = f"goalpost moved after {known} items (event {after.version})"
+            events = (before.version, after.version)
+            yield Remark("goalpost-moved", text, events, _moved(before.stated, after.stated))
 
 
-def _goal(stated: object) -> tuple[object, object, object]:
-    return (
-        getattr(stated, "bar", None),
-        getattr(stated, "success_rule", None),
-        getattr(stated, "segments", None),
+def _goal(stated: HypothesisStated) -> dict[str, str]:
+    """Return what a hypothesis is held to, as it is told."""
+    return {
+        "bar": "the default" if stated.bar is None else f"{share(stated.bar):g}",
+        "success rule": "none" if stated.success_rule is None else f'"{stated.success_rule}"',
+        "segments": ", ".join(stated.segments) or "everybody",
+    }
+
+
+def _moved(before: HypothesisStated, after: HypothesisStated) -> str:
+    was, now = _goal(before), _goal(after)
+    return "; ".join(
+        f"{name} was {was[name]}, now {now[name]}" for name in was if was[name] != now[name]
     )
 
 
@@ -104,10 +141,13 @@ def success_rule(book: Casebook, hypothesis: str) -> str | None:
     return book.hypotheses[hypothesis].now.success_rule or book.facts.get("success_rule")
 
 
+def remarked(book: Casebook, lens: Lens, hypothesis: str, heard: Voices) -> Iterator[Remark]:
+    """Yield every remark on a hypothesis, without its verdict gap."""
+    yield from published(book, hypothesis, heard)
+    yield from contradictions(book, lens, hypothesis)
+    yield from timing(book, lens, hypothesis)
+
+
 def remarks(book: Casebook, lens: Lens, hypothesis: str, heard: Voices) -> tuple[str, ...]:
-    """Return every remark on a hypothesis, without its verdict gap."""
-    return (
-        *published(book, hypothesis, heard),
-        *contradictions(book, lens, hypothesis),
-        *timing(book, lens, hypothesis),
-    )
+    """Return the words of every remark on a hypothesis."""
+    return tuple(one.text for one in remarked(book, lens, hypothesis, heard))

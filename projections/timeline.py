@@ -54,7 +54,7 @@ def tell_all(view: View, entries: Iterable[Entry], id: str | None = None) -> Ite
         event, metadata = entry.event, entry.metadata
         if id is not None and id.lower() not in mentions(event):
             continue
-        if type(event).occurrence and not view.lens.shows(_day(view.book, entry)):
+        if type(event).occurrence and not view.lens.shows(day_of(view.book, entry)):
             continue
         yield Told(
             version=entry.version,
@@ -62,7 +62,7 @@ def tell_all(view: View, entries: Iterable[Entry], id: str | None = None) -> Ite
             id=metadata.id,
             recorded_at=metadata.recorded_at,
             happened_on=metadata.happened_on,
-            day=_day(view.book, entry) or _recorded(entry),
+            day=day_of(view.book, entry) or _recorded(entry),
             actor=metadata.actor,
             because=metadata.because,
             key=metadata.key,
@@ -74,7 +74,7 @@ def tell_all(view: View, entries: Iterable[Entry], id: str | None = None) -> Ite
         )
 
 
-def _day(book: Casebook, entry: Entry) -> date | None:
+def day_of(book: Casebook, entry: Entry) -> date | None:
     """Return the day of an occurrence: its own, else that of its interview."""
     interview = book.interviews.get(getattr(entry.event, "interview", None) or "")
     return entry.metadata.happened_on or (interview.day if interview else None)

@@ -129,6 +129,15 @@ def pile_up(masses: Mapping[tuple[Place, Rung, str], Mass], policy: Policy) -> R
             source_steps[key] = mass[2], count(mass[2], policy.source_rho)
             mass = shrink(mass, source_steps[key])
         rungs[place, rung] = add(rungs.get((place, rung), NOTHING), mass)
+    return settle(rungs, source_steps, policy)
+
+
+def settle(
+    rungs: dict[tuple[Place, Rung], Mass],
+    source_steps: dict[tuple[Place, Rung, str], Step],
+    policy: Policy,
+) -> Reading:
+    """Pass what came through the source piles through rung and segment piles (2.6)."""
     rung_steps: dict[tuple[Place, Rung], Step] = {}
     own = others = NOTHING
     for pile, mass in rungs.items():

@@ -202,13 +202,15 @@ READ: dict[str, Row] = {
             *("segment", "respondent", "guide", "interview", "answer", "theme", "hypothesis"),
             *("evidence", "verdict", "competitor", "offer", "change", "decision", "jot"),
             *("triage", "launch", "policy", "status", "ready", "coverage", "strengths"),
-            *("saturation", "next", "agenda", "log"),
+            *("saturation", "check", "next", "agenda", "log"),
         )
     },
     "policy show": {"number": "1"},
     "guide check": {"guide": "G1"},
     "why": {"hypothesis": "H1"},
     "history": {"hypothesis": "H1"},
+    "fragile": {"id": "H1"},
+    "replay": {"first": "1", "last": "9", "only": "H1"},
     "show": {"id": "H1"},
     "fold": {"name": "NOPE9"},
 }
@@ -218,6 +220,7 @@ REST: dict[str, Row] = {
     "init": {"name": "other"},
     "export": {"output": "{files}/out.jsonl"},
     "schema": {"name": "status"},
+    "diff": {"before": "1", "after": "9"},
     "demo": {"folder": "{files}/demo"},
 }
 """What neither records with --dry-run nor reads as of a version."""

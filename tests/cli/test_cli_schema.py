@@ -83,11 +83,14 @@ READINGS = {
     "why": ["why", "H1"],
     "history": ["history", "H1"],
     "coverage": ["coverage"],
+    "check": ["check"],
     "saturation": ["saturation"],
     "next": ["next"],
     "agenda": ["agenda"],
     "strengths": ["strengths"],
     "questions": ["guide", "check", "G1"],
+    "diff": ["diff", "3", "D1"],
+    "fragile": ["fragile"],
 }
 
 

@@ -56,8 +56,7 @@ PATHS = frozenset(("recording", "file", "place", "output", "folder"))
 
 PRIVATE = ("name", "contact")
 UNSAID_LINE = (
-    "because actor source locator means scope basis severity medium success_rule place "
-    "notes quote"
+    "because actor source locator means scope basis severity medium success_rule place notes quote"
 )
 UNSAID = frozenset(UNSAID_LINE.split())
 FINE: dict[tuple[str, str, str], str] = {

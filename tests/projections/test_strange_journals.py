@@ -61,6 +61,7 @@ def test_unknown_events_never_stop_a_reading(place: Path, names: tuple[str, ...]
             project.readiness(happened_by=day)
             project.saturation(happened_by=day)
             project.coverage(happened_by=day)
+            project.check(happened_by=day)
             if project.book().hypotheses:
                 project.why("H1", happened_by=day)
                 project.history("H1", happened_by=day)

@@ -1,0 +1,210 @@
+"""`castdev replay`: the journal step by step, or what was on the table at a decision."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from .drawing import many
+from .options import Asked, argument, option, reading_options
+from .refusal import FAULT
+from .terminal import block, draws_blocks, safe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from castdev.engine.seen import Seen
+    from castdev.projections.rebuilt import ReplayReading
+    from castdev.projections.replay import Move, Step
+
+    from .desk import Desk
+
+LONG = 2_000
+"""From so many events on a terminal sees how far it is."""
+
+
+@click.command()
+@argument("decision", required=False)
+@option("--from", "first", metavar="WHEN", help="Begin at this version, day or time.")
+@option("--to", "last", metavar="WHEN", help="End with this version, day or time.")
+@option("--only", metavar="H", help="Show what names or moves this hypothesis.")
+@option("--decisions", is_flag=True, help="Show only decisions, verdicts and launches.")
+@reading_options
+def replay(
+    desk: Desk,
+    asked: Asked,
+    decision: str | None,
+    first: str | None,
+    last: str | None,
+    only: str | None,
+    decisions: bool,
+) -> None:
+    """Walk the journal, each event with what it changed
+
+    With DECISION, its id or the version of its event (so for verdicts and
+    launches), it rebuilds what was on the table and compares it with what was
+    stored; a difference is an alarm, exit code 70. Steps with --json are one
+    document a line.
+
+    \b
+    Example:
+        castdev replay --from 2026-03-01 --only H1
+        castdev replay --decisions
+        castdev replay D4
+    """
+    if decision is not None:
+        if decisions or any(one is not None for one in (first, last, only, asked.happened_by)):
+            raise click.UsageError(
+                "A decision is replayed whole, as of its own day.", click.get_current_context()
+            )
+        _table(desk, asked, decision)
+        return
+    from castdev.projections.lens import moment_of
+
+    moment_of(first), moment_of(last)  # refuse these before anything is read
+    readings = desk.readings(asked)
+    with _progress(desk) as tick:
+        told = readings.replay(
+            first=first,
+            last=last,
+            only=only,
+            decisions=decisions,
+            happened_by=asked.happened_by,
+            tick=tick,
+        )
+        if asked.json:
+            _in_lines(desk, told)
+            return
+        lines = (line for one in told for line in step_lines(desk, one))
+        if not sys.stdout.isatty():
+            for line in lines:
+                desk.say(line)
+            return
+        shown = list(lines)
+    click.echo_via_pager(f"{line}\n" for line in shown)
+
+
+@contextmanager
+def _progress(desk: Desk) -> Iterator[Callable[[int], None] | None]:
+    """Give what to call with each version; it draws on a terminal when there is much to do."""
+    end = desk.engine.state().version if sys.stderr.isatty() and sys.stdout.isatty() else 0
+    if end < LONG:
+        yield None
+        return
+    with click.progressbar(length=end, label="Replaying", file=sys.stderr) as drawn:
+        yield lambda version: drawn.update(1)
+
+
+def _in_lines(desk: Desk, told: Iterable[Step]) -> None:
+    from .output import as_line
+
+    for one in told:
+        desk.say(as_line(one))
+
+
+def step_lines(desk: Desk, one: Step) -> Iterator[str]:
+    """Yield a step: the event, then what it changed."""
+    day = one.day or one.recorded_at.date()
+    because = f" because {one.because}" if one.because else ""
+    undone = f" [undone by event {one.undone_by}]" if one.undone_by else ""
+    head = f"{one.version:>5}  {day}  "
+    said = block(f"{one.sentence}{because} ({one.actor}){undone}", " " * len(head))
+    yield desk.paint(head, "quiet") + said.lstrip()
+    for line in _changes(one):
+        yield block(line, " " * (len(head) + 2))
+
+
+def _changes(one: Step) -> Iterator[str]:
+    for move in one.moved:
+        yield _move(move)
+    for word, gates in (("opens", one.opened), ("shuts", one.shut)):
+        if gates:
+            yield f"{word} {', '.join(gates)}"
+    if one.readiness:
+        yield f"readiness {one.readiness.before}{_arrow()}{one.readiness.after} of 100"
+
+
+def _move(move: Move) -> str:
+    if move.after is None or move.before is None:
+        gone, known = move.after is None, move.before if move.after is None else move.after
+        status = move.status_before if gone else move.status_after
+        return f"{move.hypothesis} {'is gone, was' if gone else 'begins at'} {known:.2f}, {status}"
+    was, now = f"{move.before:.2f}", f"{move.after:.2f}"
+    number = f"stays {now}" if was == now else f"{was}{_arrow()}{now}"
+    status = f"{move.status_before}{_arrow()}{move.status_after}"
+    same = move.status_before == move.status_after
+    return f"{move.hypothesis} {number}" + ("" if same else f", {status}")
+
+
+def _arrow() -> str:
+    return " → " if draws_blocks() else " to "
+
+
+def _table(desk: Desk, asked: Asked, decision: str) -> None:
+    found = desk.readings(asked).replay_of(decision)
+    if asked.json:
+        desk.document(found)
+    else:
+        desk.say("\n".join(table_lines(desk, found)))
+    if not found.equal:
+        click.get_current_context().exit(FAULT)
+
+
+def table_lines(desk: Desk, found: ReplayReading) -> Iterator[str]:
+    """Yield what was on the table, and what was not yet."""
+    yield desk.paint(block(found.sentence, ""), "strong")
+    recorded = found.recorded_at.date()
+    late = "" if recorded == found.day else f", recorded on {recorded}"
+    undone = f"; undone by event {found.undone_by}" if found.undone_by else ""
+    because = f", because {found.because}" if found.because else ""
+    yield block(f"event {found.event} of {found.day}{late}, by {found.actor}{because}{undone}", "")
+    yield ""
+    yield from _seen(found.rebuilt, found.under_policy_now)
+    yield ""
+    yield from _comparison(desk, found)
+    yield ""
+    count = len(found.late)
+    yield f"Recorded later, though it had happened by then: {count or 'nothing'}"
+    for one in found.late:
+        head = f"{one.version:>5}  {one.day}  "
+        said = f"{one.sentence} ({one.actor}, recorded on {one.recorded_at.date()})"
+        yield head + block(said, " " * len(head)).lstrip()
+    yield ""
+    who = [f"{actor} {many(count, 'event')}" for actor, count in found.recorded_by.items()]
+    yield block(f"Recorded before it: {', '.join(who) or 'nothing'}", "")
+
+
+def _seen(then: Seen, now: Seen) -> Iterator[str]:
+    how = ", reconstructed" if then.reconstructed else ""
+    yield f"On the table: {many(then.version, 'event')}, read on {then.day}{how}"
+    other = then.policy != now.policy
+    head = f"policy {then.policy}"
+    yield f"  {'':<12}{head:<20}" + (f"policy {now.policy}, now" if other else "(still in force)")
+    for id in then.confidences:
+        first, second = _one(then, id), _one(now, id)
+        yield f"  {safe(id):<11} {first:<20}{second if other else ''}".rstrip()
+    for seen in (then, now) if other else (then,):
+        whom = f" for {safe(seen.segment)}" if seen.segment else ""
+        verdict = (seen.verdict or "").replace("_", " ")
+        shut = f"; shut: {', '.join(seen.shut)}" if seen.shut else ""
+        yield block(f"Policy {seen.policy}: {verdict}{whom}, {seen.score} of 100{shut}", "  ")
+
+
+def _one(seen: Seen, id: str) -> str:
+    return f"{float(seen.confidences[id]):.2f} {seen.statuses[id]}"
+
+
+def _comparison(desk: Desk, found: ReplayReading) -> Iterator[str]:
+    if found.stored is None:
+        yield "It stored no readings: it was made before this journal."
+    elif found.equal:
+        yield desk.paint("Just what was stored then, byte for byte.", "good")
+    else:
+        alarm = "ALARM: what was stored is not what the journal says. Something was altered."
+        yield desk.paint(alarm, "bad")
+        for one in found.differences:
+            yield block(f"{one.what}: stored {one.stored}, rebuilt {one.rebuilt}", "  ")

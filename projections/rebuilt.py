@@ -1,0 +1,220 @@
+"""What was on the table at a decision: rebuilt, and compared with what it stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from castdev.engine.decision import DecisionMade
+from castdev.engine.errors import NotFound
+from castdev.engine.event import Entry, tell
+from castdev.engine.ids import find
+from castdev.engine.seen import Seen
+
+from .casebook import Casebook, fold
+from .lens import Lens, Moment
+from .reading import Reading, View, head
+from .replay import DECIDING
+from .table import seen_in
+from .timeline import day_of
+
+
+class Late(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that had happened by a decision and was recorded after it."""
+
+    version: int
+    event: str
+    day: date
+    recorded_at: datetime
+    actor: str
+    sentence: str
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a decision stored otherwise than the journal says.
+
+    Attributes:
+        what: the field of the readings, with the hypothesis if it is about one.
+        stored: as the decision says.
+        rebuilt: as the journal says.
+    """
+
+    what: str
+    stored: str | None
+    rebuilt: str | None
+
+
+class ReplayReading(Reading, frozen=True, kw_only=True):
+    """A decision, a verdict or a launch decision, and what was on the table.
+
+    Attributes:
+        decision: its id, None for a verdict or a launch decision.
+        event: the version of its event.
+        name: the stored name of the event.
+        sentence: the event in words.
+        day: when it was made; when it was recorded, if nobody said.
+        recorded_at: when the journal learned it.
+        actor: who recorded it.
+        because: the reason given.
+        undone_by: the event that withdrew it.
+        stored: the readings that it stored; None if it was made before this journal.
+        rebuilt: the same readings, read again from the events before it.
+        equal: whether those two are the same, byte for byte; True if none are stored.
+        differences: where they differ.
+        late: what had happened by its day and was recorded after it.
+        recorded_by: who recorded how many of the events before it.
+        under_policy_now: the readings rebuilt under the policy now.
+    """
+
+    decision: str | None
+    event: int
+    name: str
+    sentence: str
+    day: date
+    recorded_at: datetime
+    actor: str
+    because: str | None
+    undone_by: int | None
+    stored: Seen | None
+    rebuilt: Seen
+    equal: bool
+    differences: tuple[Difference, ...]
+    late: tuple[Late, ...]
+    recorded_by: dict[str, int]
+    under_policy_now: Seen
+
+
+def read(view: View, entries: Sequence[Entry], asked: str) -> ReplayReading:
+    """Return what was on the table at a decision.
+
+    Args:
+        view: what is known now.
+        entries: all up to its version.
+        asked: the id of a decision, or the version of its event.
+
+    Raises:
+        NotFound: there is no such decision.
+    """
+    entry = found(view.book, entries, asked)
+    metadata, event = entry.metadata, entry.event
+    stored: Seen | None = getattr(event, "seen", None)
+    before = entries[: entry.version - 1]
+    rebuilt, now = _again(view.book, before, entry, stored)
+    day = metadata.happened_on or metadata.recorded_at.date()
+    return ReplayReading(
+        **head(view, "castdev.replay.1"),
+        decision=event.decision if isinstance(event, DecisionMade) else None,
+        event=entry.version,
+        name=entry.name,
+        sentence=tell(event),
+        day=day,
+        recorded_at=metadata.recorded_at,
+        actor=metadata.actor,
+        because=metadata.because,
+        undone_by=view.book.undone.get(entry.version),
+        stored=stored,
+        rebuilt=rebuilt,
+        equal=stored is None or msgspec.json.encode(stored) == msgspec.json.encode(rebuilt),
+        differences=() if stored is None else tuple(_differences(stored, rebuilt)),
+        late=tuple(_late(view.book, entries[entry.version :], day)),
+        recorded_by=dict(sorted(Counter(one.metadata.actor for one in before).items())),
+        under_policy_now=now,
+    )
+
+
+def found(book: Casebook, entries: Sequence[Entry], asked: str) -> Entry:
+    """Return the decision of an id, withdrawn or not, or the one at a version."""
+    for entry in reversed(entries):
+        event = entry.event
+        if isinstance(event, DecisionMade) and event.decision.lower() == asked.lower():
+            return entry
+    if not asked.isdecimal():
+        known = {id.lower(): one for id, one in book.decisions.items()}
+        return entries[find(known, asked, "decision").version - 1]
+    version = int(asked[:18])
+    if not 1 <= version <= len(entries):
+        raise NotFound(
+            f"The journal ends at event {len(entries)}; there is no event {version}.",
+            hint="`castdev replay --decisions` lists the decisions.",
+        )
+    if not isinstance(entries[version - 1].event, DECIDING):
+        raise NotFound(
+            f"Event {version} is no decision: {tell(entries[version - 1].event)[:200]}.",
+            hint="`castdev replay --decisions` lists the decisions.",
+        )
+    return entries[version - 1]
+
+
+def _again(
+    now: Casebook, before: Sequence[Entry], entry: Entry, stored: Seen | None
+) -> tuple[Seen, Seen]:
+    """Return the readings before an entry: under the policy then, and under that of now.
+
+    Only the day is taken from what was stored: the local day of somebody who decides is
+    nowhere else. A decision recorded late was read on its own day, which its entry has.
+    """
+    happened, recorded = entry.metadata.happened_on, entry.metadata.recorded_at.date()
+    if stored is None:
+        late, today = happened is not None and happened < recorded, recorded
+    else:
+        late, today = stored.reconstructed, stored.day
+    lens = Lens(happened or today, happened or today) if late else Lens(today)
+    launch = not hasattr(entry.event, "hypothesis") and not isinstance(entry.event, DecisionMade)
+    segment = (getattr(entry.event, "segment", None) or "") if launch else None
+    book = fold(before)
+    then = View(book, lens, Moment(version=book.version))
+    ruled = msgspec.structs.replace(book, policies=now.policies[-1:] or book.policies)
+    return (
+        seen_in(then, reconstructed=late, segment=segment),
+        seen_in(then._replace(book=ruled), reconstructed=late, segment=segment),
+    )
+
+
+def _differences(stored: Seen, rebuilt: Seen) -> Iterator[Difference]:
+    if msgspec.json.encode(stored) == msgspec.json.encode(rebuilt):
+        return
+    named = False
+    for field in Seen.__struct_fields__:
+        was, now = getattr(stored, field), getattr(rebuilt, field)
+        if not isinstance(was, dict):
+            parts: list[tuple[str, Any, Any]] = [(field, was, now)]
+        else:
+            ids = {**was, **now}
+            parts = [(f"{field} {id}", was.get(id), now.get(id)) for id in ids]
+        for what, one, other in parts:
+            if one != other:
+                named = True
+                yield Difference(what=what, stored=_told(one), rebuilt=_told(other))
+    if not named:
+        yield Difference(what="order", stored=_bytes(stored), rebuilt=_bytes(rebuilt))
+
+
+def _told(value: object) -> str | None:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return None if value is None else str(value)
+
+
+def _bytes(seen: Seen) -> str:
+    return msgspec.json.encode(seen).decode()
+
+
+def _late(book: Casebook, after: Sequence[Entry], decided: date) -> Iterator[Late]:
+    """Yield occurrences of that day or before among later entries that still count."""
+    for entry in after:
+        day = day_of(book, entry)
+        if type(entry.event).occurrence and day is not None and day <= decided:
+            if entry.version in book.undone:
+                continue
+            yield Late(
+                version=entry.version,
+                event=entry.name,
+                day=day,
+                recorded_at=entry.metadata.recorded_at,
+                actor=entry.metadata.actor,
+                sentence=tell(entry.event),
+            )
