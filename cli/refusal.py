@@ -45,7 +45,7 @@ def _document(error: Exception) -> tuple[int, dict[str, str | None]]:
         error = _of_system(error)
     elif type(error).__module__.startswith("msgspec") and isinstance(error, ValueError):
         error = BadInput(f"{str(error).rstrip('.')}.", hint="Nothing was recorded.")
-    elif type(error) is ValueError and str(error).startswith("embedded null"):
+    elif type(error) is ValueError and "embedded null" in str(error):
         error = BadInput("A path cannot hold a NUL.", hint="Check the path.")
     if isinstance(error, CastdevError):
         return error.exit_code, {
