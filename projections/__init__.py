@@ -1,1 +1,1 @@
-"""Projections: what the journal adds up to."""
+"""Readings: what the journal adds up to, as pure functions of what was recorded."""
