@@ -8,6 +8,7 @@ from .command import Command, Noun, Setting
 from .errors import Refused
 from .event import Entry, Event, Id, Line
 from .ids import find
+from .revision import next_revision
 
 if TYPE_CHECKING:
     from .state import ProjectState
@@ -98,17 +99,9 @@ def prepare(state: "ProjectState", command: PrepareGuide, setting: Setting) -> l
 def revise(state: "ProjectState", command: ReviseGuide, setting: Setting) -> list[Event]:
     """Return the next revision, which must differ from the last."""
     known = find(state.guides, command.guide, "guide")
-    questions = _questions(state, command)
-    if (command.title, questions) == (known.prepared.title, known.prepared.questions):
-        raise Refused(f"This is revision {known.prepared.revision} of {known.id}.")
-    return [
-        GuideRevised(
-            guide=known.id,
-            title=command.title,
-            revision=known.prepared.revision + 1,
-            questions=questions,
-        )
-    ]
+    title, questions = command.title, _questions(state, command)
+    revision = next_revision(known.id, known.prepared, title=title, questions=questions)
+    return [GuideRevised(guide=known.id, title=title, revision=revision, questions=questions)]
 
 
 NOUN = Noun(

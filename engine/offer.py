@@ -8,6 +8,7 @@ from .command import Command, Noun, Setting
 from .errors import Refused
 from .event import Entry, Event, Id, Line
 from .ids import find
+from .revision import next_revision
 
 if TYPE_CHECKING:
     from .state import ProjectState
@@ -77,16 +78,8 @@ def state_(state: "ProjectState", command: StateOffer, setting: Setting) -> list
     if known is None:
         id = state.new_id("offer", command.id)
         return [OfferStated(offer=id, text=command.text, clauses=clauses)]
-    if (command.text, clauses) == (known.stated.text, known.stated.clauses):
-        raise Refused(f"This is revision {known.stated.revision} of {known.id}.")
-    return [
-        OfferStated(
-            offer=known.id,
-            text=command.text,
-            revision=known.stated.revision + 1,
-            clauses=clauses,
-        )
-    ]
+    revision = next_revision(known.id, known.stated, text=command.text, clauses=clauses)
+    return [OfferStated(offer=known.id, text=command.text, revision=revision, clauses=clauses)]
 
 
 NOUN = Noun(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from .saturation import lacking, natural_key, saturated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from castdev.engine.policy import Policy
 
@@ -59,22 +59,6 @@ class Critical(NamedTuple):
     committed: int
     fresh: int | None
     current: int | None
-
-
-class Waiver(NamedTuple):
-    """Somebody's decision to go on although a gate is shut.
-
-    Attributes:
-        gate: one of `GATES`.
-        by: who answers for it.
-        reason: why.
-        expires: the last day on which it holds; None for ever.
-    """
-
-    gate: str
-    by: str
-    reason: str
-    expires: int | None
 
 
 class Gate(NamedTuple):
@@ -127,11 +111,6 @@ class Readiness(NamedTuple):
     joint_if_independent: float
     joint_high: float
     waived: int
-
-
-def unexpired(waivers: Iterable[Waiver], day: int) -> dict[str, Waiver]:
-    """Return the waivers in force on a day, by gate; a later one wins."""
-    return {one.gate: one for one in waivers if one.expires is None or day <= one.expires}
 
 
 def readiness(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from worlds import World, on
@@ -110,44 +111,10 @@ CASES: dict[str, Callable[[World], object]] = {
     "E28B": _e28a,
 }
 STATED = {"E23": {"prior": 0.6}, "E24": {"bar": 0.03}, "E25": {"bar": 0.1}, "E26": {"bar": 0.6}}
-TABLE = """
-E0 0 0 0.333333351329 5517-832117 untested
-E1 376852 0 0.492842369178 36105-885568 untested
-E2 376852 0 0.492842369178 36105-885568 untested
-E3 1192570 0 0.729366508628 151055-931709 thin
-E4 0 0 0.333333351329 5517-832117 untested
-E5 997504 0 0.684462312985 121853-924461 thin
-E6 9975040 0 0.999855403477 709553-987076 supported
-E7 0 9834440 0.001206764363 607-181148 refuted
-E8 379039 0 0.493666241359 36354-885777 untested
-E9 443525 0 0.517449849889 43940-891604 untested
-E10 2366418 0 0.895537683891 308786-956639 thin
-E11 3095293 0 0.943106454604 385676-964633 supported
-E12 1507625 0 0.789495304796 197168-940855 untested
-E13 3123329 0 0.944430953271 388337-964882 untested
-E14 1996504 0 0.858393591260 263558-951013 thin
-E15a 3200746 0 0.947933638114 395578-965551 supported
-E15b 2448193 0 0.902372835114 318197-957712 thin
-E15c 849788 0 0.645995427030 99853-917845 thin
-E15d 0 0 0.333333351329 5517-832117 untested
-E16 849788 0 0.645995427030 99853-917845 thin
-E17 60988 594486 0.249042783759 5824-719200 thin
-E18 1612862 0 0.806595411765 212058-943384 thin
-E19 1612862 0 0.806595411765 212058-943384 thin
-E20 599997 0 0.571174181054 64176-903509 thin
-E21 0 2029757 0.094052358855 2073-493748 thin
-E22 4987520 4917220 0.682450601498 244724-703078 contested
-E23 0 0 0.600000000000 50000-950000 untested
-E24 38708440 950106240 0.942293415828 29636-49860 supported
-E25 794753 0 0.844991447581 32952-824716 thin
-E26 2849736 0 0.831704634279 431247-981435 thin
-E27 3104027 496699 0.904386493378 329990-928403 supported
-E28a 5999806 1784898 0.962489231380 421703-888508 supported
-E28b 3086679 3469436 0.563760331287 178555-706565 contested
-"""
+TABLE = (Path(__file__).parents[1] / "data" / "edge_cases.txt").read_text().splitlines()[1:]
 
 
-@pytest.mark.parametrize("row", TABLE.strip().splitlines(), ids=lambda row: row.split()[0])
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.split()[0])
 def test_edge_case(row: str) -> None:
     """Votes, confidence to 12 digits, range and status; read today and happened by today."""
     name, *want = row.split()
@@ -170,7 +137,7 @@ def test_edge_case(row: str) -> None:
 
 def test_every_edge_case_has_its_numbers() -> None:
     """No case without a row, no row without a case."""
-    assert [row.split()[0].upper() for row in TABLE.strip().splitlines()] == list(CASES)
+    assert [row.split()[0].upper() for row in TABLE] == list(CASES)
 
 
 def test_own_votes_give_a_status_borrowed_ones_do_not() -> None:

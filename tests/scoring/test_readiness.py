@@ -15,10 +15,8 @@ from castdev.projections.scoring.readiness import (
     Critical,
     Gate,
     Readiness,
-    Waiver,
     advice,
     readiness,
-    unexpired,
 )
 from castdev.projections.scoring.saturation import saturation
 
@@ -219,16 +217,6 @@ def test_waived_gates_are_left_out() -> None:
     assert gate(reading, "heard").progress == 250_000
     assert advice(reading) == ()
     assert read([], heard=0, waived=GATES).verdict == "READY"
-
-
-def test_waivers_expire() -> None:
-    """The last day counts; without one a waiver holds for ever; the later one wins."""
-    first = Waiver("heard", "ana", "a fair is tomorrow", 9_500)
-    ever = Waiver("fresh", "bo", "nothing ages here", None)
-    assert set(unexpired([first, ever], 9_500)) == {"heard", "fresh"}
-    assert set(unexpired([first, ever], 9_501)) == {"fresh"}
-    again = first._replace(by="bo", expires=9_600)
-    assert unexpired([first, again], 9_400)["heard"].by == "bo"
 
 
 def test_ties_go_to_the_first_gate_and_the_first_hypothesis() -> None:
