@@ -64,7 +64,10 @@ decision = noun(
 @decision.command()
 @argument("choice")
 @click.option("--option", "options", multiple=True, metavar="TEXT", help="What else there was.")
-@click.option("--hypothesis", "hypotheses", multiple=True, metavar="HYPOTHESIS", help="About it.")
+@click.option(
+    *("--hypothesis", "hypotheses"), multiple=True, metavar="HYPOTHESIS", help="Take it to be true."
+)
+@click.option("--false", "denied", multiple=True, metavar="HYPOTHESIS", help="Take it to be false.")
 @click.option("--against", is_flag=True, help="Say it goes against the evidence.")
 @click.option("--locator", metavar="TEXT", help="Say where the minutes are.")
 @chosen_id("D")
@@ -72,8 +75,13 @@ decision = noun(
 def make(desk: Desk, said: Said, **fields: Any) -> None:
     """Decide; readings, version and policy you saw are stored with it
 
+    Name what the decision rests on: hypotheses that it takes to be true, and
+    those that it takes to be false. One that the readings speak against needs
+    a reason.
+
     \b
     Example:
       castdev decision make "Bakers first" --option Florists --hypothesis H1
+      castdev decision make "No mobile app" --false H4 --because "nobody opens it"
     """
     desk.record(built(MakeDecision, fields), said)

@@ -204,9 +204,9 @@ class Desk:
         version: int,
         day: date | None,
         pending: Sequence[Entry],
-        segment: str | None = None,
+        **asked: Any,
     ) -> Seen:
-        return self.project.seen(version, day, pending, segment)
+        return self.project.seen(version, day, pending, **asked)
 
     def look(self, asked: Asked) -> View:
         """Return the casebook and the lens that a reading asks for."""

@@ -64,9 +64,9 @@ class Batch:
         metadata = self._metadata(request, events)
         return _receipt([self._add(event, metadata) for event in events], dry_run=self._dry)
 
-    def _sees(self, version: int, day: date | None, **about: str) -> Seen:
+    def _sees(self, version: int, day: date | None, **asked: Any) -> Seen:
         assert self._look is not None
-        return self._look(version, day, self.entries, **about)
+        return self._look(version, day, self.entries, **asked)
 
     def _past(self) -> list[Entry]:
         return [*self._engine.entries(), *self.entries]

@@ -8,14 +8,21 @@ from .command import Command, Noun, Setting
 from .errors import Refused
 from .event import Entry, Event, Id, Line, Text
 from .ids import find
-from .seen import Seen
+from .seen import Seen, judged
 
 if TYPE_CHECKING:
     from .state import ProjectState
 
 
 class DecisionMade(Event, tag="decision_made"):
-    """People decided; `seen` is None for decisions made before this journal."""
+    """People decided; `seen` is None for decisions made before this journal.
+
+    Attributes:
+        hypotheses: those that it takes to be true.
+        denied: those that it takes to be false.
+        against: its maker says that it goes against the evidence; what the readings say
+            about that is in `seen`.
+    """
 
     about: ClassVar[str] = "decision"
     occurrence: ClassVar[bool] = True
@@ -29,6 +36,7 @@ class DecisionMade(Event, tag="decision_made"):
     against: bool = False
     locator: Text | None = None
     seen: Seen | None = None
+    denied: tuple[Id, ...] = ()
 
 
 class Decision(msgspec.Struct):
@@ -39,7 +47,7 @@ class Decision(msgspec.Struct):
 
 
 class MakeDecision(Command, tag="make_decision"):
-    """Decide, with the options, the reason, and whether it goes against the evidence."""
+    """Decide, with the options, the reason, and what is taken to be true or false."""
 
     choice: Line
     id: str | None = None
@@ -49,6 +57,7 @@ class MakeDecision(Command, tag="make_decision"):
     against: bool = False
     locator: Text | None = None
     elsewhere: bool = False
+    denied: tuple[str, ...] = ()
 
 
 def _made(state: "ProjectState", entry: Entry, event: DecisionMade) -> None:
@@ -63,20 +72,46 @@ def make(state: "ProjectState", command: MakeDecision, setting: Setting) -> list
         raise Refused(
             "A decision against the evidence needs a reason.", hint="Say why with --because."
         )
-    named = (find(state.hypotheses, one, "hypothesis").id for one in command.hypotheses)
-    look = None if command.elsewhere else setting.look
+    held, denied = _named(state, command.hypotheses), _named(state, command.denied)
+    if both := [one for one in held if one in denied]:
+        raise Refused(
+            f"{both[0]} cannot be taken to be true and to be false.", hint="Name it once."
+        )
+    seen = None
+    if setting.look and not command.elsewhere:
+        about = (*held, *denied)
+        seen = judged(setting.look(state.version, setting.late_day, about=about), held, denied)
+        _answered(seen, denied, reason)
     return [
         DecisionMade(
             decision=state.new_id("decision", command.id),
             choice=command.choice,
             options=command.options,
             reason=reason,
-            hypotheses=tuple(dict.fromkeys(named)),
+            hypotheses=held,
             against=command.against,
             locator=command.locator,
-            seen=look(state.version, setting.late_day) if look else None,
+            seen=seen,
+            denied=denied,
         )
     ]
+
+
+def _named(state: "ProjectState", wanted: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(find(state.hypotheses, one, "hypothesis").id for one in wanted))
+
+
+def _answered(seen: Seen, denied: tuple[str, ...], reason: str) -> None:
+    """Refuse to go against the readings without a reason."""
+    if not seen.against or reason:
+        return
+    first = seen.against[0]
+    word, other = ("supported", "--hypothesis") if first in denied else ("refuted", "--false")
+    taken = "false" if first in denied else "true"
+    raise Refused(
+        f"{first} is {word}; a decision that takes it to be {taken} needs a reason.",
+        hint=f"Say why with --because; or write {other} {first} if it takes the opposite.",
+    )
 
 
 NOUN = Noun(

@@ -1,6 +1,6 @@
 """What somebody saw when they reached a verdict or made a decision."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import msgspec
@@ -30,6 +30,11 @@ class Seen(
         joint_high: greatest such chance.
         reconstructed: read later for an earlier day, not seen at the time.
         segment: whom the gates were read for, where somebody asked; None otherwise.
+        pro: versions of the evidence for the hypotheses in question, as `ranges`: those that
+            a decision or a verdict is about, the critical ones of a launch. None in what
+            was stored before it was kept.
+        con: the same of the evidence against them.
+        against: hypotheses that were taken otherwise than these readings say, see `judged`.
     """
 
     version: int
@@ -44,11 +49,57 @@ class Seen(
     joint_high: str | None = None
     reconstructed: bool = False
     segment: str | None = None
+    pro: str | None = None
+    con: str | None = None
+    against: tuple[str, ...] = ()
 
 
 Look = Callable[[int, date | None, Sequence[Entry]], Seen]
 """Readings at a version; with a day, as of what had happened by that day.
 
 The entries are those of the same batch, decided and not yet in the journal. Those who
-ask about a launch give the segment as well, by name: `segment`, empty for the usual one.
+ask about a launch give the segment as well, by name: `segment`, empty for the usual one;
+those who ask about hypotheses name them: `about`.
 """
+
+
+def judged(seen: Seen, held: Iterable[str], denied: Iterable[str] = ()) -> Seen:
+    """Return the readings with what they speak against of what somebody takes for granted.
+
+    Args:
+        seen: the readings.
+        held: hypotheses taken to be true; readings that say refuted speak against it.
+        denied: hypotheses taken to be false; readings that say supported do.
+    """
+    word = seen.statuses.get
+    against = [one for one in held if word(one) == "refuted"]
+    against += [one for one in denied if word(one) == "supported"]
+    return msgspec.structs.replace(seen, against=tuple(against)) if against else seen
+
+
+def ranges(versions: Iterable[int]) -> str:
+    """Return versions as short text, in order and once each.
+
+    >>> ranges([44, 12, 13, 14]), ranges([])
+    ('12-14,44', '')
+    """
+    runs: list[list[int]] = []
+    for one in sorted(set(versions)):
+        if runs and runs[-1][1] == one - 1:
+            runs[-1][1] = one
+        else:
+            runs.append([one, one])
+    return ",".join(f"{first}-{last}" if first < last else f"{first}" for first, last in runs)
+
+
+def versions_in(text: str) -> list[int]:
+    """Return the versions that `ranges` wrote.
+
+    >>> versions_in("12-14,44")
+    [12, 13, 14, 44]
+    """
+    found: list[int] = []
+    for run in filter(None, text.split(",")):
+        first, _, last = run.partition("-")
+        found += range(int(first), int(last or first) + 1)
+    return found

@@ -33,6 +33,7 @@ _ALSO = {
     "before_change": ("change",),
     "segments": ("segment",),
     "hypotheses": ("hypothesis",),
+    "denied": ("hypothesis",),
     "impacts": ("hypothesis",),
     "merged": ("theme",),
     "clarifies": ("answer",),

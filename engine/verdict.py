@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from .command import Command, Noun, Setting
 from .event import Entry, Event, Id, Name
 from .ids import find
-from .seen import Seen
+from .seen import Seen, judged
 
 if TYPE_CHECKING:
     from .state import ProjectState
@@ -56,15 +56,13 @@ def _reached(state: "ProjectState", entry: Entry, event: VerdictReached) -> None
 
 def reach(state: "ProjectState", command: ReachVerdict, setting: Setting) -> list[Event]:
     """Return the verdict with what its maker saw, unless it was made elsewhere."""
-    look = None if command.elsewhere else setting.look
-    return [
-        VerdictReached(
-            hypothesis=find(state.hypotheses, command.hypothesis, "hypothesis").id,
-            word=command.word,
-            leaning=command.leaning or leaning_of(command.word),
-            seen=look(state.version, setting.late_day) if look else None,
-        )
-    ]
+    id = find(state.hypotheses, command.hypothesis, "hypothesis").id
+    leaning, seen = command.leaning or leaning_of(command.word), None
+    if setting.look and not command.elsewhere:
+        found = setting.look(state.version, setting.late_day, about=(id,))
+        held, denied = ((id,) if leaning == way else () for way in ("true", "false"))
+        seen = judged(found, held, denied)
+    return [VerdictReached(hypothesis=id, word=command.word, leaning=leaning, seen=seen)]
 
 
 NOUN = Noun(

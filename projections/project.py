@@ -148,6 +148,7 @@ class Project(Readings):
         day: date | None,
         pending: Sequence[Entry] = (),
         segment: str | None = None,
+        about: Sequence[str] = (),
     ) -> Seen:
         """Return the readings that somebody who decides at a version has before them.
 
@@ -156,6 +157,7 @@ class Project(Readings):
             day: read only what had happened by then; the readings are reconstructed.
             pending: the newest of those events, when they are not in the journal yet.
             segment: whom a launch would be for, empty for the one that `ready` reads.
+            about: the hypotheses in question, where it is no launch.
         """
         from .table import seen_in
 
@@ -163,4 +165,4 @@ class Project(Readings):
         book = grown(self.book(moment), list(pending), lambda: self._until(moment))
         lens = lens_of(book, Moment(), day, self.today())
         view = View(book, lens, Moment(version=version))
-        return seen_in(view, reconstructed=day is not None, segment=segment)
+        return seen_in(view, reconstructed=day is not None, segment=segment, about=about)

@@ -11,15 +11,16 @@ import msgspec
 
 from castdev.engine.decision import DecisionMade
 from castdev.engine.errors import NotFound
-from castdev.engine.event import Entry, tell
+from castdev.engine.event import Entry, Event, tell
 from castdev.engine.ids import find
-from castdev.engine.seen import Seen
+from castdev.engine.launch import LaunchApproved, LaunchHeldBack, LaunchPostponed
+from castdev.engine.seen import Seen, judged
 
 from .casebook import Casebook, fold
 from .lens import Lens, Moment
 from .reading import Reading, View, head
 from .replay import DECIDING
-from .table import seen_in
+from .table import seen_in, stance
 from .timeline import day_of
 
 
@@ -154,24 +155,46 @@ def _again(
 ) -> tuple[Seen, Seen]:
     """Return the readings before an entry: under the policy then, and under that of now.
 
+    What was stored before events for and against were kept is rebuilt without them.
+    """
+    lens, book, taken = lens_of(entry), fold(before), stance(entry.event)
+    kept = stored is None or stored.pro is not None
+    ruled = msgspec.structs.replace(book, policies=now.policies[-1:] or book.policies)
+
+    def again(then: Casebook) -> Seen:
+        found = seen_in(
+            View(then, lens, Moment(version=then.version)),
+            reconstructed=lens.happened_by is not None,
+            segment=segment_of(entry.event),
+            about=taken.about,
+        )
+        if kept:
+            return judged(found, taken.held, taken.denied)
+        return msgspec.structs.replace(found, pro=None, con=None)
+
+    return again(book), again(ruled)
+
+
+def lens_of(entry: Entry) -> Lens:
+    """Return how somebody who decided looked at what was known.
+
     Only the day is taken from what was stored: the local day of somebody who decides is
     nowhere else. A decision recorded late was read on its own day, which its entry has.
     """
     happened, recorded = entry.metadata.happened_on, entry.metadata.recorded_at.date()
+    stored: Seen | None = getattr(entry.event, "seen", None)
     if stored is None:
         late, today = happened is not None and happened < recorded, recorded
     else:
         late, today = stored.reconstructed, stored.day
-    lens = Lens(happened or today, happened or today) if late else Lens(today)
-    launch = not hasattr(entry.event, "hypothesis") and not isinstance(entry.event, DecisionMade)
-    segment = (getattr(entry.event, "segment", None) or "") if launch else None
-    book = fold(before)
-    then = View(book, lens, Moment(version=book.version))
-    ruled = msgspec.structs.replace(book, policies=now.policies[-1:] or book.policies)
-    return (
-        seen_in(then, reconstructed=late, segment=segment),
-        seen_in(then._replace(book=ruled), reconstructed=late, segment=segment),
-    )
+    return Lens(happened or today, happened or today) if late else Lens(today)
+
+
+def segment_of(event: Event) -> str | None:
+    """Return whom a launch decision read the gates for, empty for the usual one; else None."""
+    if isinstance(event, LaunchApproved | LaunchPostponed | LaunchHeldBack):
+        return event.segment or ""
+    return None
 
 
 def _differences(stored: Seen, rebuilt: Seen) -> Iterator[Difference]:

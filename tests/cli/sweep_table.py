@@ -152,6 +152,7 @@ GOOD: dict[str, Row] = {
         "choice": "Build",
         "options": "Wait",
         "hypotheses": "H1",
+        "denied": "H2",
         "locator": "minutes",
         "id": "D7",
         "because": "nearest",

@@ -49,7 +49,7 @@ BAD: dict[str, tuple[tuple[str, str], ...]] = {
 """Kind of parameter → what it cannot take, besides nothing, NUL and too much of it."""
 IDS_LINE = (
     "segment segments parent respondent interview guide hypothesis hypotheses theme merged "
-    "evidence clarifies before_change change decision reasons jot filed_as of number"
+    "evidence clarifies before_change change decision reasons jot filed_as of number denied"
 )
 IDS = frozenset(IDS_LINE.split())
 PATHS = frozenset(("recording", "file", "place", "output", "folder"))

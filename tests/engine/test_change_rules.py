@@ -144,7 +144,7 @@ def test_against_the_evidence() -> None:
 def test_decision_stores_what_was_seen(on: date | None, elsewhere: bool) -> None:
     """A decision stores readings at the version before it, unless it was made elsewhere."""
 
-    def look(version: int, day: date | None, pending: object = ()) -> Seen:
+    def look(version: int, day: date | None, pending: object = (), about: object = ()) -> Seen:
         return Seen(version=version, policy=1, day=day or TODAY, confidences={}, statuses={})
 
     engine = given(HYPOTHESIS).engine

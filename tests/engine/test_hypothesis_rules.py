@@ -116,7 +116,7 @@ def test_count_published() -> None:
     world.then(CountPublished(hypothesis="H1", supports=0, of=0))
 
 
-def look(version: int, day: date | None, pending: object = ()) -> Seen:
+def look(version: int, day: date | None, pending: object = (), about: object = ()) -> Seen:
     """Readings that tell what they were asked for."""
     return Seen(
         version=version,

@@ -51,7 +51,9 @@ def _judge(dice: Random, world: World) -> None:
     said: Any = dice.choice(
         [
             MakeDecision(choice="stop"),
+            MakeDecision(choice="go", hypotheses=("H1", "H3"), denied=("H2",), reason="so"),
             ReachVerdict(hypothesis="H1", word="true"),
+            ReachVerdict(hypothesis="H2", word="not true"),
             ApproveLaunch(segment=whom, waive=WAIVED, until=end, reason="so"),
             PostponeLaunch(segment=whom, reason="so"),
             HoldLaunch(segment=whom, reason="so"),
@@ -98,6 +100,33 @@ def test_the_random_studies_have_everything() -> None:
     assert any(one.undone_by for one in read)
     assert any(one.rebuilt.segment for one in read)
     assert any(one.late for one in read)
+    stored = [one.stored for one in read if one.stored]
+    assert any(one.pro and one.con for one in stored)
+
+
+def test_against_the_readings_is_rebuilt() -> None:
+    """What a decision or a verdict goes against follows from the events, and is compared."""
+    world = two_clocks()
+    world.many(12, "did", False, segment=None)
+    world.say(Request(MakeDecision(choice="go", hypotheses=("H1",)), because="so"))
+    world.say(ReachVerdict(hypothesis="H1", word="true"))
+    for entry in decisions_of(world.project)[-2:]:
+        found = world.project.replay_of(str(entry.version))
+        assert found.equal and found.rebuilt.against == ("H1",)
+        assert found.rebuilt.pro and found.rebuilt.con
+
+
+def test_what_was_stored_without_its_events_is_rebuilt_without_them() -> None:
+    """A decision from before events for and against were kept is still equal, to the byte."""
+    project = two_clocks().project
+    entries = project.entries()
+    entry = decisions_of(project)[0]
+    event: Any = entry.event
+    older = msgspec.structs.replace(event.seen, pro=None, con=None)
+    kept = msgspec.structs.replace(event, seen=older)
+    entries[entry.version - 1] = msgspec.structs.replace(entry, event=kept)
+    found = rebuilt.read(project.view(), entries, "D4")
+    assert found.equal and found.stored == found.rebuilt == older
 
 
 def two_clocks() -> World:
