@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from castdev.engine.hypothesis import (
-    Importance,
     Kind,
     RestateHypothesis,
     RetireHypothesis,
     StateHypothesis,
 )
+from castdev.engine.policy import Importance
 from castdev.engine.rival import NameRivals
 
 from .desk import Desk

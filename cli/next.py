@@ -40,9 +40,9 @@ STOPS = {
 @click.option(
     "--feasible", type=Word(RUNGS), multiple=True, metavar="RUNG", help="Look at this rung only."
 )
-@click.option("--people", type=int, default=5, metavar="N", help="Say how many each test asks.")
+@click.option("--people", type=int, metavar="N", help="Say how many each test asks.")
 @reading_options
-def next_(desk: Desk, asked: Asked, feasible: tuple[Rung, ...], people: int) -> None:
+def next_(desk: Desk, asked: Asked, feasible: tuple[Rung, ...], people: int | None) -> None:
     """Show which test would change the picture most per cost, and when to stop
 
     \b
@@ -50,7 +50,7 @@ def next_(desk: Desk, asked: Asked, feasible: tuple[Rung, ...], people: int) -> 
         castdev next
         castdev next --feasible told --feasible commit --people 8
     """
-    if people > MOST:
+    if people is not None and people > MOST:
         raise BadInput(f"A test asks at most {MOST:,} people.", hint="Give --people less.")
     readings = desk.readings(asked)
     found = readings.next(feasible=feasible, people=people, happened_by=asked.happened_by)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from castdev.engine.errors import BadInput
-from castdev.engine.ids import find
 from castdev.engine.policy import Policy
 from castdev.engine.project import AdoptPolicy
+from castdev.engine.tunables import MEANINGS, changed
 
 from .desk import Desk
 from .noun import Document, Shelf, column, noun, titled
 from .options import Asked, Said, argument, reading_options, recording_options
+from .terminal import block, safe
 from .values import read_text
 
 if TYPE_CHECKING:
     from castdev.projections.casebook import Casebook
-    from castdev.projections.casebook.records import Adoption
     from castdev.projections.lens import Lens
 
 
@@ -35,7 +36,6 @@ def listing(book: Casebook, lens: Lens) -> Iterator[Document]:
         }
 
 
-SEE = "`castdev policy show --json` shows every field as it is."
 SHELF = Shelf(
     "policy",
     listing,
@@ -45,7 +45,7 @@ SHELF = Shelf(
 policy = noun(
     SHELF,
     "Manage the policy: the numbers that turn evidence into confidence and gates",
-    ["policy", "policy show", "policy adopt stricter.json"],
+    ["policy", "policy show", "policy diff 1 2", "policy adopt stricter.json"],
 )
 
 
@@ -55,42 +55,91 @@ policy = noun(
 def show(desk: Desk, asked: Asked, number: str | None) -> None:
     """Show every number of the policy in force, or of an earlier one
 
-    Shares, votes and people are millionths; weights are millibans; ages are days.
+    Shares and votes are millionths; weights are millibans, of which 100 are a
+    decibel; ages are days.
 
     \b
     Example:
       castdev policy show
       castdev policy show 1 --json
     """
-    found = _policy(desk.look(asked).book, number)
-    said = {"number": found.number, "version": found.version, **msgspec.to_builtins(found.policy)}
+    from castdev.projections.policies import adopted
+
+    known = desk.look(asked).book.policies
+    found = adopted(known, number) if number else known[-1]
     if asked.json:
-        desk.document({"schema": "castdev.policy.1", **said})
-    else:
-        from .output import facts
-
-        desk.say(facts(((name, _told(value)) for name, value in said.items()), desk.width))
-
-
-def _policy(book: Casebook, number: str | None) -> Adoption:
-    class Numbered(msgspec.Struct):
-        id: str
-        adoption: Adoption
-
-    known = {str(one.number): Numbered(str(one.number), one) for one in book.policies}
-    return find(known, number, "policy").adoption if number else book.policies[-1]
-
-
-def _told(value: Any) -> object:
-    """Return a number of the policy as people read it, tables within it in brackets."""
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {_told(one)}" for name, one in value.items())
-    if isinstance(value, list | tuple):
-        return "; ".join(str(_told(one)) for one in value)
-    return f"{value:,}" if isinstance(value, int) else value
+        said = {"number": found.number, "version": found.version}
+        document = {"schema": "castdev.policy.1", **said, **msgspec.to_builtins(found.policy)}
+        desk.document(document)
+        return
+    title = f"Policy {found.number}, {safe(found.policy.name)}"
+    desk.say(desk.paint(title, "strong"))
+    desk.say(desk.paint(f"(adopted by event {found.version})", "quiet"))
+    desk.say("")
+    desk.say("\n".join(_numbers(found.policy)))
 
 
 policy.add_command(show)
+EDGE, VALUE = 22, 10
+"""Columns of names and of numbers."""
+
+
+def _numbers(found: Policy) -> Iterator[str]:
+    """Yield every number with its meaning; the rows of a table below its name."""
+    for name, value in msgspec.to_builtins(found).items():
+        if name == "flags":
+            value = {one["name"]: {"yes": one["yes"], "no": one["no"]} for one in value}
+        if isinstance(value, dict):
+            yield _row(name, "", MEANINGS[name])
+            for key, one in value.items():
+                yield f"  {safe(key):<{EDGE - 2}}{_told(one):>{VALUE}}"
+        elif name == "kinds":
+            yield _row(name, "", MEANINGS[name])
+            yield block(", ".join(value), "  ")
+        elif name != "name":
+            yield _row(name, _told(value), MEANINGS[name])
+
+
+def _row(name: str, value: str, meaning: str) -> str:
+    head = f"{name:<{EDGE}}{value:>{VALUE}}  "
+    return head + block(meaning, " " * len(head)).lstrip()
+
+
+def _told(value: Any) -> str:
+    """Return a number of the policy as people read it, a yes and a no as both."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {one:,}" for name, one in value.items())
+    return f"{value:,}"
+
+
+@policy.command()
+@argument("before", metavar="A")
+@argument("after", metavar="B")
+@reading_options
+def diff(desk: Desk, asked: Asked, before: str, after: str) -> None:
+    """Show what differs between two policies, and what that changes
+
+    A and B are numbers of adopted policies, or files with the fields to change in
+    the one in force. The same history is read under both.
+
+    \b
+    Example:
+      castdev policy diff 1 2
+      castdev policy diff 2 stricter.json --json
+    """
+    from .whatif import policy_lines
+
+    now = desk.look(asked).book.policy
+    ends = [named(one) for one in (before, after)]
+    one, other = (
+        merged(now, end, where) if isinstance(end, dict) else end
+        for end, where in zip(ends, (before, after), strict=True)
+    )
+    found = desk.readings(asked).policy_diff(one, other, happened_by=asked.happened_by)
+    if asked.json:
+        desk.document(found)
+    else:
+        desk.say("\n".join(policy_lines(desk, found)))
 
 
 @policy.command()
@@ -100,66 +149,52 @@ def adopt(desk: Desk, said: Said, file: str) -> None:
     """Read everything under other numbers from now on
 
     FILE is JSON with the fields to change; `castdev policy show --json` names
-    them all; - reads standard input.
+    them all; - reads standard input. Readings before keep the policy they had;
+    try it first: castdev policy diff 1 FILE.
 
     \b
     Example:
       echo '{"name": "stricter", "people_gate": 20}' > stricter.json
       castdev policy adopt stricter.json --because "the board asked"
     """
-    changed = merged(desk.engine.state().project.policy, read_text(file), file)
-    desk.record(AdoptPolicy(policy=changed), said)
+    changes = fields_in(read_text(file), file)
+    desk.record(AdoptPolicy(policy=merged(desk.engine.state().project.policy, changes, file)), said)
 
 
-def merged(was: Policy, text: str, source: str) -> Policy:
-    """Return the policy with the fields that a JSON text changes.
+def named(text: str) -> int | dict[str, Any]:
+    """Return the number that somebody wrote, or the fields in the file of that name."""
+    return int(text[:18]) if text.isdecimal() else fields_in(read_text(text), text)
 
-    Raises:
-        BadInput: it is not JSON, or a field is unknown or out of range.
-    """
-    where = "standard input" if source == "-" else source
+
+def fields_in(text: str, source: str) -> dict[str, Any]:
+    """Return the fields of a policy in a JSON text; raise BadInput if it is none."""
     try:
-        wanted = msgspec.json.decode(text, type=dict[str, Any])
+        return msgspec.json.decode(text, type=dict[str, Any])
     except (msgspec.MsgspecError, RecursionError) as error:
         raise BadInput(
             f"This is not a JSON object: {error}.",
             hint='Write {"people_gate": 20}, for example.',
-            where=where,
+            where=called(source),
         ) from None
-    now = msgspec.to_builtins(was)
-    for path, value in _leaves(now, wanted, where):
-        now = _with(now, path, value)
-        try:
-            msgspec.convert(now, Policy)
-        except msgspec.ValidationError as error:
-            raise BadInput(
-                f"{'.'.join(path)}: {str(error).partition(' - at')[0]}.", hint=SEE, where=where
-            ) from None
-    return msgspec.convert(now, Policy)
 
 
-def _leaves(
-    known: Mapping[str, Any], wanted: Mapping[str, Any], where: str
-) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield each field to change with its path; table within table."""
-    for name, value in wanted.items():
-        if name not in known:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, known, 1)
-            raise BadInput(
-                f"There is no field {name[:80]!r} in a policy.",
-                hint=f"Did you mean {near[0]}?" if near else SEE,
-                where=where,
-            )
-        if isinstance(value, dict) and isinstance(known[name], dict):
-            for path, leaf in _leaves(known[name], value, where):
-                yield (name, *path), leaf
-        else:
-            yield (name,), value
+def merged(was: Policy, changes: dict[str, Any], source: str) -> Policy:
+    """Return the policy with these fields changed; a refusal says which file."""
+    with about(source):
+        return changed(was, changes)
 
 
-def _with(table: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
-    """Return the table with one field changed, however deep."""
-    name, *rest = path
-    return {**table, name: _with(table[name], tuple(rest), value) if rest else value}
+@contextmanager
+def about(source: str) -> Iterator[None]:
+    """Say in a refusal of a field which file it stands in."""
+    try:
+        yield
+    except BadInput as error:
+        if error.where is not None:
+            raise
+        raise BadInput(error.message, hint=error.hint, where=called(source)) from None
+
+
+def called(source: str) -> str:
+    """Return how a file is called, or standard input."""
+    return "standard input" if source == "-" else source

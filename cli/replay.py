@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,7 @@ from .drawing import many
 from .options import Asked, argument, option, reading_options
 from .refusal import FAULT
 from .terminal import block, draws_blocks, safe
+from .whatif import show, what_if_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,7 @@ LONG = 2_000
 @option("--to", "last", metavar="WHEN", help="End with this version, day or time.")
 @option("--only", metavar="H", help="Show what names or moves this hypothesis.")
 @option("--decisions", is_flag=True, help="Show only decisions, verdicts and launches.")
+@what_if_options
 @reading_options
 def replay(
     desk: Desk,
@@ -42,6 +44,7 @@ def replay(
     last: str | None,
     only: str | None,
     decisions: bool,
+    **supposed: Any,
 ) -> None:
     """Walk the journal, each event with what it changed
 
@@ -50,17 +53,23 @@ def replay(
     stored; a difference is an alarm, exit code 70. Steps with --json are one
     document a line.
 
+    With --without, --policy or --with it shows what is beside what would be:
+    now, as of a moment, or on the table at a decision. Nothing is recorded.
+
     \b
     Example:
         castdev replay --from 2026-03-01 --only H1
         castdev replay --decisions
         castdev replay D4
+        castdev replay --without "interviewer ana" --policy 1
     """
+    if any(one not in (None, ()) for one in supposed.values()):
+        steps = {"first": first, "last": last, "only": only, "decisions": decisions}
+        _suppose(desk, asked, decision, steps, supposed)
+        return
     if decision is not None:
         if decisions or any(one is not None for one in (first, last, only, asked.happened_by)):
-            raise click.UsageError(
-                "A decision is replayed whole, as of its own day.", click.get_current_context()
-            )
+            raise _whole()
         _table(desk, asked, decision)
         return
     from castdev.projections.lens import moment_of
@@ -86,6 +95,26 @@ def replay(
             return
         shown = list(lines)
     click.echo_via_pager(f"{line}\n" for line in shown)
+
+
+def _whole() -> click.UsageError:
+    text = "A decision is replayed whole, as of its own day."
+    return click.UsageError(text, click.get_current_context())
+
+
+def _suppose(
+    desk: Desk,
+    asked: Asked,
+    decision: str | None,
+    steps: dict[str, Any],
+    supposed: dict[str, Any],
+) -> None:
+    """Show what would be; it reads one moment, so no steps can be chosen."""
+    if any(steps.values()):
+        raise click.UsageError("What if reads one moment, not steps.", click.get_current_context())
+    if decision is not None and asked.happened_by is not None:
+        raise _whole()
+    show(desk, asked, decision, **supposed)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from .command import Command, Noun, Setting
 from .errors import BadInput, Refused
 from .event import Entry, Event, Id, Line, Text
 from .ids import find
-from .policy import MICRO
+from .policy import MICRO, Importance
 
 if TYPE_CHECKING:
     from .state import ProjectState
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 Kind = Literal[
     "problem", "segment", "solution", "usability", "value", "price", "channel", "competition"
 ]
-Importance = Literal["minor", "major", "critical"]
 Chance = Annotated[int, msgspec.Meta(ge=1_000, le=999_000)]
 
 

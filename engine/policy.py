@@ -12,6 +12,7 @@ MICRO = 1_000_000
 Rung = Literal["opinion", "told", "shown", "commit", "did"]
 Impact = Literal["none", "minor", "major", "replaced"]
 Mode = Literal["new-idea", "existing-product"]
+Importance = Literal["minor", "major", "critical"]
 
 RUNGS: tuple[Rung, ...] = ("opinion", "told", "shown", "commit", "did")
 TALK: tuple[Rung, ...] = ("opinion", "told", "shown")
@@ -78,6 +79,10 @@ def _cost() -> dict[Rung, Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]]:
     return {"opinion": 1, "told": 2, "shown": 3, "commit": 5, "did": 8}
 
 
+def _importance() -> dict[Importance, Count]:
+    return {"minor": 1, "major": 3, "critical": 9}
+
+
 FLAGS = (
     Flag("leading", 500_000, MICRO),
     Flag("pitched", 500_000, MICRO),
@@ -94,9 +99,10 @@ KINDS: dict[Mode, tuple[str, ...]] = {
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Every tunable number, with its default and source (confidence.md 3).
+    """Every tunable number, with its default (confidence.md 3, 7 to 10).
 
-    Shares and votes are micro integers, weights millibans, ages days.
+    Shares and votes are micro integers, weights millibans, ages days; `tunables.py` says
+    what each of them means, and which do not go together.
     """
 
     name: Name = "default"
@@ -123,6 +129,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     test_cost: dict[Rung, Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]] = msgspec.field(
         default_factory=_cost
     )
+    test_people: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 5
+    full_pile: Share = 800_000
+    importance: dict[Importance, Count] = msgspec.field(default_factory=_importance)
     saturation_base: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 4
     saturation_run: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 2
     saturation_share: Share = 50_000
@@ -131,6 +140,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     people_advised: Count = 60
     committed_people: Count = 3
     fresh_share: Share = 500_000
+    big_change: Share = 500_000
+    current_votes: Votes = MICRO
     kinds: tuple[str, ...] = KINDS["new-idea"]
     one_voice_share: Share = 800_000
     calibration_outcomes: Count = 20
@@ -142,6 +153,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class PolicyAdopted(Event, tag="policy_adopted"):
     """From this version on, confidence and gates are read under this policy."""
 
+    schema: ClassVar[int] = 2
     sentence: ClassVar[str] = "policy {number} adopted: {name}"
 
     number: Annotated[int, msgspec.Meta(ge=1)]

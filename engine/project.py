@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import msgspec
 
 from .command import Command, Noun, Setting
-from .errors import BadInput, Refused
+from .errors import Refused
 from .event import Entry, Event, Id, Name, Text
 from .policy import KINDS, Mode, Policy, PolicyAdopted
 
@@ -98,17 +98,15 @@ def describe(state: "ProjectState", command: DescribeStudy, setting: Setting) ->
 
 
 def adopt(state: "ProjectState", command: AdoptPolicy, setting: Setting) -> list[Event]:
-    """Return the adoption, with the next policy number."""
+    """Return the adoption, with the next policy number; its numbers must go together."""
     if command.policy == state.project.policy:
         raise Refused(
             f"This is policy {state.project.policies}, which is in force.",
             hint="Change a number in it first.",
         )
-    if 0 < command.policy.half_life < 30:
-        raise BadInput(
-            f"A half-life of {command.policy.half_life} days is shorter than 30.",
-            hint="Use 30 to 36500, or 0 for evidence that never ages.",
-        )
+    from .tunables import check  # only who adopts one pays for it
+
+    check(command.policy)
     number = state.project.policies + 1
     return [PolicyAdopted(number=number, name=command.policy.name, policy=command.policy)]
 

@@ -7,5 +7,20 @@ from typing import Any
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
-UPCASTERS: dict[tuple[str, int], Upcaster] = {}
+_ONCE_FIXED = {
+    "test_people": 5,
+    "full_pile": 800_000,
+    "importance": {"minor": 1, "major": 3, "critical": 9},
+    "big_change": 500_000,
+    "current_votes": 1_000_000,
+}
+"""What the first policies did not say, because it was no choice then."""
+
+
+def _said_in_full(event: dict[str, Any]) -> dict[str, Any]:
+    """Shape 2 of an adopted policy names what had been fixed."""
+    return {**event, "policy": {**event["policy"], **_ONCE_FIXED}}
+
+
+UPCASTERS: dict[tuple[str, int], Upcaster] = {("policy_adopted", 1): _said_in_full}
 """(stored name, schema n) → pure function to schema n + 1; never written back."""

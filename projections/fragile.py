@@ -15,6 +15,7 @@ from .saturation import interviews_of, measure
 from .scoring import readiness as scoring
 from .scoring.removal import Left, Removal
 from .waivers import running
+from .without import Removed, groups
 
 if TYPE_CHECKING:
     from .casebook.records import Decision
@@ -38,21 +39,13 @@ class Flip(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float | None = None
 
 
-class Without(msgspec.Struct, frozen=True, kw_only=True):
+class Without(Removed, frozen=True, kw_only=True):
     """A removal that flips something.
 
     Attributes:
-        kind: item, respondent, interviewer or channel.
-        id: its id, or the name of the interviewer or channel in lower case.
-        evidence: the items that go.
-        events: the versions that recorded them.
         flips: what would be another word.
     """
 
-    kind: str
-    id: str
-    evidence: tuple[str, ...]
-    events: tuple[int, ...]
     flips: tuple[Flip, ...]
 
 
@@ -158,28 +151,6 @@ def _flips(before: scoring.Readiness, after: scoring.Readiness) -> Iterable[Flip
             yield Flip(what="gate", of=old.gate, before=old.state, after=new.state)
     if before.verdict != after.verdict:
         yield Flip(what="verdict", of="ready", before=before.verdict, after=after.verdict)
-
-
-def groups(book: Casebook, lens: Lens, ids: Iterable[str]) -> list[tuple[str, str, list[str]]]:
-    """Return every removal: its kind, its name, the items that go.
-
-    Talk and people whom nobody named an interviewer or channel for are no source.
-    """
-    found: dict[tuple[int, str, str], list[str]] = {}
-    for id in ids:
-        for item in confidence.live(book, lens, id):
-            if item.supports is None:
-                continue
-            found[0, "item", item.id] = [item.id]
-            if item.respondent is not None:
-                found.setdefault((1, "respondent", item.respondent), []).append(item.id)
-            source = confidence.source_of(book, item)
-            named = item.interview and book.interviews[item.interview].interviewers
-            if named or item.channel:
-                kind = "interviewer" if named else "channel"
-                found.setdefault((2, kind, source), []).append(item.id)
-    ordered = sorted(found, key=lambda key: key[0])
-    return [(kind, name, natural(found[turn, kind, name])) for turn, kind, name in ordered]
 
 
 class Gates:

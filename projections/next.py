@@ -12,8 +12,6 @@ from .reading import Reading, View, head, natural
 from .scoring import advice
 from .scoring.types import RUNGS, Rung
 
-WEIGHTS = {"minor": 1, "major": 3, "critical": 9}
-
 
 class Asking(msgspec.Struct, frozen=True, kw_only=True):
     """A planned question that bears on a hypothesis."""
@@ -75,8 +73,10 @@ class NextReading(Reading, frozen=True, kw_only=True):
     stops: tuple[Stop, ...]
 
 
-def read(view: View, feasible: Sequence[Rung] = (), people: int = advice.PEOPLE) -> NextReading:
+def read(view: View, feasible: Sequence[Rung] = (), people: int | None = None) -> NextReading:
     """Return the tests of all hypotheses that are not retired, the best first.
+
+    Each asks as many people as the policy says, unless somebody says how many.
 
     Raises:
         ValueError: fewer than one person.
@@ -85,8 +85,11 @@ def read(view: View, feasible: Sequence[Rung] = (), people: int = advice.PEOPLE)
     rungs = tuple(one for one in RUNGS if one in feasible) or RUNGS
     ids = natural(id for id, one in book.hypotheses.items() if not one.retired)
     cases = {id: confidence.case_of(book, lens, id) for id in ids}
-    weights = {id: WEIGHTS[book.hypotheses[id].now.importance] for id in ids}
-    candidates = [advice.Candidate(id, weights[id], cases[id]) for id in ids]
+    weights = book.policy.importance
+    candidates = [
+        advice.Candidate(id, weights[book.hypotheses[id].now.importance], cases[id]) for id in ids
+    ]
+    people = book.policy.test_people if people is None else people
     ranked = advice.rank(candidates, lens.day, people=people, rungs=rungs)
     return NextReading(
         **head(view, "castdev.next.1"),

@@ -13,6 +13,7 @@ from castdev.engine.errors import BadInput
 from castdev.engine.event import Entry
 from castdev.engine.ids import Named, find, number_of
 
+from .auditing import Auditing
 from .lens import AsOf, moment_of
 from .reading import View
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from .history import HistoryReading
     from .next import NextReading
     from .offers import OffersReading
-    from .project import Project
     from .projection import Projection, S
     from .questions import QuestionsReading
     from .readiness import ReadinessReading
@@ -40,20 +40,12 @@ if TYPE_CHECKING:
     from .why import WhyReading
 
 
-class Readings:
+class Readings(Auditing):
     """Every reading, as known at one moment.
 
     `happened_by` leaves out what took place later, or on an unknown day.
     Ids may be written in any case; an unknown one raises NotFound.
     """
-
-    def __init__(self, project: Project, asked: AsOf = None) -> None:
-        self._project = project
-        self._asked = asked
-
-    def view(self, happened_by: date | None = None) -> View:
-        """Return the casebook and the lens that readings are made from."""
-        return self._project.look(self._asked, happened_by)
 
     def status(self, *, happened_by: date | None = None) -> Status:
         """Return where the project stands."""
@@ -148,12 +140,16 @@ class Readings:
         return read(view, find(known, of, "competitor").id)
 
     def next(
-        self, *, feasible: Sequence[Rung] = (), people: int = 5, happened_by: date | None = None
+        self,
+        *,
+        feasible: Sequence[Rung] = (),
+        people: int | None = None,
+        happened_by: date | None = None,
     ) -> NextReading:
         """Return what to test next, on these rungs or all, and when to stop."""
         from .next import read
 
-        if people < 1:
+        if people is not None and people < 1:
             raise BadInput(f"A test needs at least 1 person, not {people}.", hint="Ask somebody.")
         return read(self.view(happened_by), feasible, people)
 

@@ -22,6 +22,7 @@ from .reading import Reading, View, head
 from .replay import DECIDING
 from .table import seen_in, stance
 from .timeline import day_of
+from .whatif import Ground
 
 
 class Late(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,6 +174,18 @@ def _again(
         return msgspec.structs.replace(found, pro=None, con=None)
 
     return again(book), again(ruled)
+
+
+def table(view: View, entries: Sequence[Entry], asked: str) -> Ground:
+    """Return what was on the table at a decision, to suppose something else on it.
+
+    Raises:
+        NotFound: there is no such decision.
+    """
+    entry = found(view.book, entries, asked)
+    book = fold(entries[: entry.version - 1])
+    then = View(book, lens_of(entry), Moment(asked=view.moment.asked, version=book.version))
+    return Ground(then, segment_of(entry.event), entry, view.book.policies)
 
 
 def lens_of(entry: Entry) -> Lens:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -68,13 +69,8 @@ def run_commands(recorder: Recorder, path: Path, **options: Any) -> dict[str, An
     """
     engine: Any = getattr(recorder, "engine", recorder)
     asked = read_commands(path, engine.vocabulary.commands)
-    try:
+    with placed(asked):
         receipts = recorder.handle_many([request for request, _ in asked], **options)
-    except CastdevError as error:
-        if error.position is None:
-            raise
-        request, place = asked[error.position]
-        raise _located(error, request, place) from None
     new = [version for one in receipts if not one.already for version in one.versions]
     return {
         "schema": "castdev.import.1",
@@ -84,6 +80,18 @@ def run_commands(recorder: Recorder, path: Path, **options: Any) -> dict[str, An
         "tables": {"commands": len(asked)},
         "notes": [],
     }
+
+
+@contextmanager
+def placed(asked: Sequence[tuple[Request, Place]]) -> Iterator[None]:
+    """Give the refusal of one of these requests its file, line and field."""
+    try:
+        yield
+    except CastdevError as error:
+        if error.position is None:
+            raise
+        request, place = asked[error.position]
+        raise _located(error, request, place) from None
 
 
 def read_commands(path: Path, commands: Mapping[str, type[Command]]) -> list[tuple[Request, Place]]:

@@ -29,9 +29,6 @@ from .votes import units
 if TYPE_CHECKING:
     from castdev.engine.policy import Policy
 
-PEOPLE = 5
-"""How many more people a next test asks, unless said otherwise."""
-
 
 class NextTest(NamedTuple):
     """What asking n more people at a rung is expected to bring (section 9).
@@ -166,19 +163,20 @@ def rank(
     candidates: Iterable[Candidate],
     day: int,
     *,
-    people: int = PEOPLE,
+    people: int | None = None,
     rungs: Sequence[Rung] = RUNGS,
     segment: str | None = None,
 ) -> list[Ranked]:
-    """Return every candidate at every rung, best score first.
+    """Return every candidate at every rung, best score first; None asks as many as the policy.
 
     Ties go by hypothesis id, then by rung, lowest first. Raises as `next_test`.
     """
     found = []
     for hypothesis, weight, case in candidates:
         reading = read(case, units(case, day), day, segment)
+        asked = case.policy.test_people if people is None else people
         for rung in rungs:
-            test = _try(case, reading, rung, people)
+            test = _try(case, reading, rung, asked)
             score = round(weight * test.bits / test.cost, 9)
             found.append(Ranked(hypothesis, score, test))
     found.sort(key=lambda one: (-one.score, one.hypothesis, RUNGS.index(one.test.rung)))
@@ -202,14 +200,14 @@ def stop(case: Case, day: int, rungs: Sequence[Rung] = RUNGS, segment: str | Non
         rungs: those that are feasible.
         segment: read for this segment alone.
     """
-    known = assess(case, day, segment)
-    if _decided(known, case.policy):
+    known, policy = assess(case, day, segment), case.policy
+    if _decided(known, policy):
         return "decided"
     if known.status in ("supported", "refuted"):
         return "good enough"
     reading = read(case, units(case, day), day, segment)
     for rung in rungs:
-        test = _try(case, reading, rung, PEOPLE)
-        if test.regret > 0.0 or test.fullness <= 800_000:
+        test = _try(case, reading, rung, policy.test_people)
+        if test.regret > 0.0 or test.fullness <= policy.full_pile:
             return "go on"
     return "futile"

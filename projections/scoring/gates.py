@@ -33,14 +33,14 @@ def fresh(case: Case, day: int) -> int | None:
 def current(case: Case, day: int, segment: str | None = None) -> int | None:
     """Return the target's micro-votes on the product since its last big change.
 
-    A big change carries less than half of a vote. None: there was none. Votes are
-    before age, version and piles. Source: confidence.md 7, gate `current`.
+    A big change leaves less of a vote than the policy's `big_change`. None: there was
+    none. Votes are before age, version and piles. Source: confidence.md 7, gate `current`.
     """
-    carry = case.policy.carry
+    carry, limit = case.policy.carry, case.policy.big_change
     big = [
         epoch
         for epoch, change in enumerate(versions(case, day), start=1)
-        if 2 * carry[change.impact] < U
+        if carry[change.impact] < limit
     ]
     if not big:
         return None

@@ -233,13 +233,15 @@ def _fresh(one: Critical, policy: Policy) -> Gate:
 
 
 def _current(one: Critical, policy: Policy) -> Gate:
-    votes = _U if one.current is None else one.current
+    need = policy.current_votes
+    votes = need if one.current is None else one.current
     lack = (
-        f"{one.hypothesis} has {votes // 10_000 / 100:g} of 1 vote since its last big"
-        " change: ask about the product as it is now"
+        f"{one.hypothesis} has {votes // 10_000 / 100:g} of {need / _U:g}"
+        f" {'vote' if need == _U else 'votes'} since its last big change:"
+        " ask about the product as it is now"
     )
     have = "no big change" if one.current is None else votes / _U
-    return Gate("current", _part(votes, _U), have, 1, lack)
+    return Gate("current", _part(votes, need), have, need / _U, lack)
 
 
 _EACH = (_confidence, _votes, _committed, _fresh, _current)

@@ -51,7 +51,7 @@ class Removal:
         self._target = target_of(case, None)
         opened, policy = versions(case, day), case.policy
         self._kept = [carried(opened, epoch, policy) for epoch in range(len(opened) + 1)]
-        big = [n for n, one in enumerate(opened, 1) if 2 * policy.carry[one.impact] < U]
+        big = [n for n, one in enumerate(opened, 1) if policy.carry[one.impact] < policy.big_change]
         self._since = big[-1] if big else None
         self._whole = growth(day, policy.half_life)
         self._items: dict[str, list[Item]] = {}

@@ -96,13 +96,14 @@ def paid() -> World:
 
 
 def test_one_hypothesis() -> None:
-    """Items, respondents and the interviewer that its status hangs on."""
+    """Items, respondents, the interviewer and the channel that its status hangs on."""
     found = paid().project.fragile("h1")
     assert (found.about, found.verdict, found.segment) == ("H1", None, None)
     assert [(one.id, one.status) for one in found.hypotheses] == [("H1", "supported")]
-    assert found.tried == 4 + 4 + 2
+    assert found.tried == 4 + 4 + 2 + 1
     told = flips(found)
     assert told["interviewer", "bo"] == {("status", "H1"): "thin"}
+    assert told["channel", "forum"] == {("status", "H1"): "untested"}
     (bo,) = (one for one in found.removals if one.id == "bo")
     assert (bo.evidence, len(bo.events)) == (("E1", "E2", "E3"), 3)
     assert bo.flips[0].confidence is not None
@@ -120,7 +121,7 @@ def test_a_decision_is_read_as_it_was_made() -> None:
     told = flips(found)
     assert told["interviewer", "bo"]["status", "H1"] == "thin"
     assert told["interviewer", "bo"]["gate", "votes"] == "shut"
-    assert flips(world.project.fragile("H1")) == {}
+    assert [*flips(world.project.fragile("H1"))] == [("channel", "forum")]
 
 
 def test_a_late_decision_hangs_on_what_had_happened() -> None:
@@ -137,14 +138,14 @@ def test_a_late_decision_hangs_on_what_had_happened() -> None:
 
 
 def test_nobody_named_is_no_source() -> None:
-    """Talk without an interviewer is not one voice; an empty project hangs on nothing."""
+    """Who was asked by nobody knows whom is no voice; an empty project hangs on nothing."""
     world = World()
     assert world.project.fragile().removals == ()
     world.segments("core")
     world.state("H1", "core")
     for n in range(5):
         world.hears(f"p{n}", "did", by="")
-    assert {kind for kind, _ in flips(world.project.fragile("H1"))} <= {"item", "respondent"}
+    assert [*flips(world.project.fragile("H1"))] == [("channel", "forum")]
     with pytest.raises(NotFound, match="D9"):
         world.project.fragile("D9")
     with pytest.raises(NotFound, match="hypothesis 'nope'"):
