@@ -47,6 +47,8 @@ def lines(desk: Desk, found: HistoryReading) -> Iterator[str]:
     yield desk.paint(heading(found, f"{found.hypothesis}  {curve}"), "strong")
     yield ""
     for step in found.steps:
+        if step.policy:
+            yield desk.paint(f"{f' policy {step.policy} from here on ':-^72}", "quiet")
         day = step.happened_on or step.recorded_at.date()
         moved = f"{step.moved:+.2f}" if step.moved else "     "
         yield (
@@ -60,9 +62,12 @@ def _csv(desk: Desk, found: HistoryReading) -> None:
 
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow(["version", "event", "recorded_at", "happened_on", "confidence", "status"])
+    rows.writerow(
+        ["version", "event", "recorded_at", "happened_on", "confidence", "status", "policy"]
+    )
     for one in found.steps:
         recorded = one.recorded_at.isoformat()
-        row = [one.version, one.event, recorded, one.happened_on or "", one.confidence, one.status]
+        row: list[object] = [one.version, one.event, recorded, one.happened_on or ""]
+        row += [one.confidence, one.status, one.policy or ""]
         rows.writerow(row)
     desk.say(out.getvalue().rstrip("\r\n"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any, get_args
 
 import msgspec
@@ -168,11 +169,12 @@ def _contradictions(policy: Policy) -> Iterator[tuple[str, str]]:
             f"contested_share is {policy.contested_share:,}: both sides cannot have more than half.",
             "Use at most 500000.",
         )
-    carry = policy.carry
-    for lesser, greater in (("minor", "major"), ("major", "replaced")):
-        if carry[greater] > carry[lesser]:  # type: ignore[index]  # words of Impact
+    steps: tuple[Impact, ...] = ("minor", "major", "replaced")
+    for lesser, greater in pairwise(steps):
+        most, more = policy.carry[lesser], policy.carry[greater]
+        if more > most:
             yield (
-                f"carry leaves more of a vote after a {greater} change than after a {lesser} one.",
+                f"carry: {greater} leaves {more:,} of a vote, more than {lesser}, {most:,}.",
                 "The greater a change, the less it leaves.",
             )
 

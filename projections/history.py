@@ -28,6 +28,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
         moved: the difference from the step before.
         status: after it.
         sentence: the event in words.
+        policy: number of the policy that this event adopted: from here on everything is read
+            under it; None for other events.
     """
 
     version: int
@@ -38,6 +40,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     moved: float
     status: str
     sentence: str
+    policy: int | None
 
 
 class HistoryReading(Reading, frozen=True, kw_only=True):
@@ -68,7 +71,8 @@ def _steps(lens: Lens, hypothesis: str, entries: Iterable[Entry]) -> list[Step]:
         found = confidence.read(book, Lens(day, lens.happened_by), hypothesis)
         now = six(found.confidence)
         about = getattr(entry.event, "hypothesis", None) == hypothesis
-        if last is None or now != last or about or isinstance(entry.event, PolicyAdopted):
+        policy = entry.event.number if isinstance(entry.event, PolicyAdopted) else None
+        if last is None or now != last or about or policy:
             steps.append(
                 Step(
                     version=entry.version,
@@ -79,6 +83,7 @@ def _steps(lens: Lens, hypothesis: str, entries: Iterable[Entry]) -> list[Step]:
                     moved=0.0 if last is None else six(now - last),
                     status=found.status,
                     sentence=tell(entry.event),
+                    policy=policy,
                 )
             )
             last = now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import msgspec
 import pytest
 from law_worlds import HYPOTHESES, World, history, on, record, record_slowly
 
@@ -13,6 +14,7 @@ from castdev.engine.hypothesis import RestateHypothesis
 from castdev.engine.policy import Policy
 from castdev.engine.project import AdoptPolicy
 from castdev.engine.verdict import ReachVerdict
+from castdev.projections.project import Project
 
 
 def test_the_steps_of_a_short_life() -> None:
@@ -89,3 +91,26 @@ def test_a_curve_up_to_a_version() -> None:
     assert len(steps) == 4
     short = world.project.as_of(steps[1].version).history("H1")
     assert (short.steps, short.version) == (steps[:2], steps[1].version)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_policy_changes_nothing_before_it(seed: int) -> None:
+    """Every reading as of before is the same to the byte; the step after it is marked."""
+    world = record_slowly(history(seed, 25))
+    project = world.project
+    versions = [3, len(project.entries()) // 2, len(project.entries())]
+    before = [_readings(project, version) for version in versions]
+    steps = project.history("H1").steps
+    world.say(AdoptPolicy(policy=Policy(name="new", prior=200_000, half_life=40, people_gate=1)))
+    assert [_readings(project, version) for version in versions] == before
+    after = project.history("H1").steps
+    assert after[:-1] == steps
+    assert (after[-1].policy, after[-1].event) == (project.status().policy, "policy_adopted")
+
+
+def _readings(project: Project, version: int) -> bytes:
+    then = project.as_of(version)
+    told = [then.status(), then.readiness(), then.saturation(), then.next(), then.fragile()]
+    told += [then.why(id) for id in then.view().book.hypotheses]
+    told += [then.history(id) for id in then.view().book.hypotheses]
+    return msgspec.json.encode(told)
