@@ -42,6 +42,7 @@ COMMANDS = {
     "history": ("history:history", "Show how confidence moved, event by event"),
     "diff": ("diff:diff", "Show what moved between two moments, and why"),
     "fragile": ("fragile:fragile", "Show what a reading hangs on"),
+    "simulate": ("simulate:simulate", "Read the same history under other methods"),
     "coverage": ("coverage:coverage", "Show who was not asked what"),
     "check": ("check:check", "Check what is claimed against what was heard"),
     "strengths": ("strengths:strengths", "Show what is strong and weak, in people"),

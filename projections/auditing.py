@@ -17,6 +17,7 @@ from .reading import View
 if TYPE_CHECKING:
     from .policies import PolicyDiffReading, Ruled
     from .project import Project
+    from .simulate import SimulateReading
     from .whatif import WhatIfReading
 
 
@@ -77,3 +78,11 @@ class Auditing:
         from .policies import read
 
         return read(self.view(happened_by), before, after)
+
+    def simulate(
+        self, method: str | None = None, *, happened_by: date | None = None
+    ) -> SimulateReading:
+        """Return the hypotheses under another method, or under all, beside castdev's."""
+        from .simulate import read
+
+        return read(self.view(happened_by), method)
