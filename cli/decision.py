@@ -8,37 +8,73 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from castdev.engine.decision import MakeDecision
+from castdev.engine.seen import ranges
 
 from .desk import Desk
-from .noun import Document, Shelf, column, noun
-from .options import Said, argument, built, chosen_id, recording_options
+from .noun import Document, Noun, Shelf, column, listed, shown_too
+from .options import Asked, Said, argument, built, chosen_id, reading_options, recording_options
+from .terminal import block
 
 if TYPE_CHECKING:
     from castdev.projections.casebook import Casebook
     from castdev.projections.lens import Lens
+    from castdev.projections.register import Believed
 
 
 def listing(book: Casebook, lens: Lens) -> Iterator[Document]:
-    """Yield the decisions with the readings that their makers saw."""
+    """Yield the decisions: what their makers saw, what they go against, how they came out."""
+    from castdev.projections import register
+
     for one in book.decisions.values():
         if not lens.shows(one.day):
             continue
-        seen = one.made.seen
+        seen, row = one.made.seen, register.decision(book, lens, one)
         yield {
             "id": one.id,
             "choice": one.made.choice,
             "options": one.made.options,
             "reason": one.made.reason,
             "hypotheses": one.made.hypotheses,
+            "denied": one.made.denied,
             "against": one.made.against,
+            "against_readings": row.against,
             "day": one.day,
             "actor": one.actor,
             "locator": one.made.locator,
-            "seen_version": seen.version if seen else None,
+            "seen_version": row.seen_version,
             "seen_policy": seen.policy if seen else None,
-            "seen_readiness": seen.score if seen else None,
-            "seen_verdict": seen.verdict if seen else None,
+            "seen_readiness": row.seen_score,
+            "seen_verdict": row.seen_verdict,
+            "seen_for": row.pro,
+            "seen_against": row.con,
+            "believed": row.believed,
         }
+
+
+def _about(document: Document) -> str:
+    return ", ".join((*document["hypotheses"], *(f"not {one}" for one in document["denied"])))
+
+
+def _against(document: Document) -> str:
+    said = ["said so"] if document["against"] else []
+    return ", ".join((*said, *(_reading(document, one) for one in document["against_readings"])))
+
+
+def _reading(document: Document, hypothesis: str) -> str:
+    status = next(
+        (one.status for one in document["believed"] if one.hypothesis == hypothesis), None
+    )
+    return f"{hypothesis} was {status}"
+
+
+def _came_out(document: Document) -> str:
+    """Return what was believed of each hypothesis, and what came out, where anything did."""
+    return "; ".join(
+        f"{one.hypothesis}{was}, {'true' if each.came_true else 'false'}"
+        for one in document["believed"]
+        for was in ["" if one.confidence is None else f" {one.confidence:.2f}"]
+        for each in one.came_out
+    )
 
 
 SHELF = Shelf(
@@ -47,18 +83,66 @@ SHELF = Shelf(
     {
         "ID": column("id"),
         "Choice": column("choice"),
-        "About": column("hypotheses"),
-        "Against": lambda one: "the evidence" if one["against"] else "",
+        "About": _about,
+        "Against": _against,
+        "Came out": _came_out,
         "Day": column("day"),
         "By": column("actor"),
     },
     "No decisions yet. Make one: castdev decision make.",
+    told={
+        "believed": lambda one: "; ".join(map(_belief, one["believed"])),
+        "seen_for": lambda one: _events(one["seen_for"]),
+        "seen_against": lambda one: _events(one["seen_against"]),
+    },
 )
-decision = noun(
-    SHELF,
-    "Manage decisions: what you chose, why, and what you saw",
-    ["decision", 'decision make "Build for bakers first" --option "Florists first"'],
-)
+
+
+def _belief(one: Believed) -> str:
+    was = "" if one.confidence is None else f" {one.confidence:.2f} {one.status}"
+    outs = (f"{each.outcome} (event {each.event})" for each in one.came_out)
+    return ", came out ".join((f"{one.hypothesis}{was}", *outs))
+
+
+def _events(versions: tuple[int, ...] | None) -> str:
+    return f"event{'s' * (len(versions) > 1)} {ranges(versions)}" if versions else ""
+
+
+@click.group(cls=Noun, invoke_without_command=True)
+@click.option("--all", "whole", is_flag=True, help="List verdicts and launches too.")
+@reading_options
+def decision(desk: Desk, asked: Asked, whole: bool) -> None:
+    """Manage decisions: what you chose, why, what you saw, how it came out
+
+    \b
+    Example:
+      castdev decision
+      castdev decision --all
+      castdev decision make "Build for bakers first" --option "Florists first"
+    """
+    if click.get_current_context().invoked_subcommand is not None:
+        if whole or asked != Asked():
+            raise click.UsageError("Options go after the verb.", click.get_current_context())
+    elif whole:
+        from .register import show
+
+        show(desk, asked)
+    else:
+        listed(desk, asked, SHELF)
+        if not asked.json:
+            _waived(desk, asked)
+
+
+def _waived(desk: Desk, asked: Asked) -> None:
+    """Name the gates that people go on without; they stand at launches, which are not listed."""
+    from castdev.projections.waivers import in_force
+
+    gates = ", ".join(dict.fromkeys(one.gate for one in in_force(*desk.look(asked)[:2])))
+    if gates:
+        desk.say("\n" + block(f"Waivers still run for {gates}: castdev decision --all.", ""))
+
+
+shown_too(decision, SHELF)
 
 
 @decision.command()

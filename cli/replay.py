@@ -193,6 +193,7 @@ def table_lines(desk: Desk, found: ReplayReading) -> Iterator[str]:
     yield block(f"event {found.event} of {found.day}{late}, by {found.actor}{because}{undone}", "")
     yield ""
     yield from _seen(found.rebuilt, found.under_policy_now)
+    yield from _rests(found.rebuilt)
     yield ""
     yield from _comparison(desk, found)
     yield ""
@@ -221,6 +222,19 @@ def _seen(then: Seen, now: Seen) -> Iterator[str]:
         verdict = (seen.verdict or "").replace("_", " ")
         shut = f"; shut: {', '.join(seen.shut)}" if seen.shut else ""
         yield block(f"Policy {seen.policy}: {verdict}{whom}, {seen.score} of 100{shut}", "  ")
+
+
+def _rests(seen: Seen) -> Iterator[str]:
+    """Yield what it rests on, and what it goes against."""
+    if seen.pro or seen.con:
+        told = (
+            f"{side} it events {text}"
+            for side, text in (("for", seen.pro), ("against", seen.con))
+            if text
+        )
+        yield block(f"Rests on evidence {', '.join(told)}", "  ")
+    for id in seen.against:
+        yield block(f"Against the evidence: {id} was {seen.statuses[id]}", "  ")
 
 
 def _one(seen: Seen, id: str) -> str:

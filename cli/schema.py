@@ -32,6 +32,7 @@ DOCUMENTS = {
     "receipt": "castdev.cli.documents:ReceiptDocument",
     "import": "castdev.cli.documents:ImportDocument",
     "policy": "castdev.cli.documents:PolicyDocument",
+    "register": "castdev.projections.register:RegisterReading",
     "simulate": "castdev.projections.simulate:SimulateReading",
     "policy-diff": "castdev.projections.policies:PolicyDiffReading",
     "fold": "castdev.cli.documents:FoldDocument",

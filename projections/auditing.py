@@ -17,6 +17,7 @@ from .reading import View
 if TYPE_CHECKING:
     from .policies import PolicyDiffReading, Ruled
     from .project import Project
+    from .register import RegisterReading
     from .simulate import SimulateReading
     from .whatif import WhatIfReading
 
@@ -86,3 +87,9 @@ class Auditing:
         from .simulate import read
 
         return read(self.view(happened_by), method)
+
+    def register(self, *, happened_by: date | None = None) -> RegisterReading:
+        """Return what was decided, against what, and how it came out."""
+        from .register import read
+
+        return read(self.view(happened_by))
