@@ -227,14 +227,10 @@ def _seen(then: Seen, now: Seen) -> Iterator[str]:
 def _rests(seen: Seen) -> Iterator[str]:
     """Yield what it rests on, and what it goes against."""
     if seen.pro or seen.con:
-        told = (
-            f"{side} it events {text}"
-            for side, text in (("for", seen.pro), ("against", seen.con))
-            if text
-        )
-        yield block(f"Rests on evidence {', '.join(told)}", "  ")
+        pro, con = (f"events {text}" if text else "nothing" for text in (seen.pro, seen.con))
+        yield block(f"Rests on {pro} for and {con} against.", "  ")
     for id in seen.against:
-        yield block(f"Against the evidence: {id} was {seen.statuses[id]}", "  ")
+        yield block(f"Against the evidence: {id} was {seen.statuses[id]}.", "  ")
 
 
 def _one(seen: Seen, id: str) -> str:

@@ -72,6 +72,7 @@ def lines(desk: Desk, found: Status) -> Iterator[str]:
     yield f"People  {people.interviewed} interviewed of {people.advised} advised"
     yield f"Launch  {readiness(desk, found)}"
     yield from waivers(found.waivers)
+    yield from _honesty(found)
     for line in found.hypotheses:
         yield ""
         yield from hypothesis(desk, line)
@@ -94,6 +95,16 @@ def waivers(running: Iterable[Running]) -> Iterator[str]:
     for one in running:
         whom = f" for {one.segment}" if one.segment else ""
         yield "Waived  " + block(f"{one.gate}{whom}, by {one.told}", "        ").lstrip()
+
+
+def _honesty(found: Status) -> Iterator[str]:
+    if found.honesty:
+        one = found.honesty
+        about = f"{one.id}: " if one.id else ""
+        first = "" if one.findings == 1 else ", the gravest"
+        told = one.message.partition(";")[0].rstrip(".")
+        text = f"{many(one.findings, 'finding')}{first}: {about}{told}; see castdev check"
+        yield "Honesty " + block(text, "        ").lstrip()
 
 
 def hypothesis(desk: Desk, line: Line) -> Iterator[str]:

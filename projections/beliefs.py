@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from . import confidence
 from .casebook import Casebook
@@ -10,31 +10,39 @@ from .finding import Finding, finding
 from .lens import Lens
 from .reading import natural
 from .remarks import gap, remarked, success_rule, verdict_of
-from .voices import Voices, voices
+from .scoring.assess import Assessment
+from .voices import Stand, Voices, stand
 
 Words = Callable[[int, str], str | None]
 """(version, field) → the words of that event, None without the key."""
+Stands = Mapping[str, Stand]
+"""How hypotheses stand, where somebody knows already."""
 SHORT = 20
 """Words of different people shorter than this are alike by chance."""
 
 
-def beliefs(book: Casebook, lens: Lens, words: Words) -> Iterator[Finding]:
-    """Yield what does not hold in each hypothesis."""
+def beliefs(
+    book: Casebook, lens: Lens, words: Words | None, known: Stands | None = None
+) -> Iterator[Finding]:
+    """Yield what does not hold in each hypothesis; words are not compared where None opens them."""
     for id in natural(book.hypotheses):
-        heard = voices(book, lens, id)
-        yield from _verdict(book, lens, id, heard)
+        found, heard = (known or {}).get(id) or stand(book, lens, id)
+        yield from _verdict(book, lens, id, found, heard)
         for one in remarked(book, lens, id, heard):
             more = f": {one.more}" if one.more else ""
             text = one.text.removesuffix(f" (event {one.events[-1]})")
             yield finding(one.kind, id, text + more, one.events)
         yield from _denominators(book, id, heard)
         yield from _kind_words(book, lens, id)
-        yield from _repeated(book, lens, id, words)
+        if words is not None:
+            yield from _repeated(book, lens, id, words)
 
 
-def _verdict(book: Casebook, lens: Lens, id: str, heard: Voices) -> Iterator[Finding]:
+def _verdict(
+    book: Casebook, lens: Lens, id: str, found: Assessment, heard: Voices
+) -> Iterator[Finding]:
     verdict = verdict_of(book, lens, id)
-    text = gap(verdict, confidence.read(book, lens, id), heard)
+    text = gap(verdict, found, heard)
     if verdict is None or text is None:
         return
     true = verdict.reached.leaning == "true"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from .beliefs import Words, beliefs
-from .deeds import deeds
-from .finding import ADVICE, Finding
-from .interviewing import sample
+from .beliefs import Words
+from .finding import Finding
+from .honesty import findings
 from .reading import Reading, View, head
 
 
@@ -21,8 +20,5 @@ class CheckReading(Reading, frozen=True, kw_only=True):
 
 def read(view: View, words: Words) -> CheckReading:
     """Return every finding; words that cannot be opened are not compared."""
-    book, lens, _ = view
-    found = [*beliefs(book, lens, words), *sample(book, lens), *deeds(book, lens)]
-    order = list(ADVICE)
-    found.sort(key=lambda one: order.index(one.kind))
-    return CheckReading(**head(view, "castdev.check.1"), findings=tuple(found))
+    found = tuple(findings(view.book, view.lens, words))
+    return CheckReading(**head(view, "castdev.check.1"), findings=found)

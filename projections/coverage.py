@@ -8,7 +8,7 @@ from .casebook import Casebook
 from .confidence import live
 from .lens import Lens
 from .reading import Reading, View, head, natural
-from .saturation import heard_in, interviews_of
+from .saturation import interviews_of, silent
 
 
 class Reach(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,10 +116,3 @@ def _holes(book: Casebook, lens: Lens, people: dict[str | None, set[str]]) -> li
                     )
                 )
     return holes
-
-
-def silent(book: Casebook, lens: Lens) -> list[str]:
-    """Return the interviews held without evidence and without a theme."""
-    spoken = {item.interview for id in book.hypotheses for item in live(book, lens, id)}
-    spoken |= set(heard_in(book, lens))
-    return [one.id for one in interviews_of(book, lens, None) if one.id not in spoken]

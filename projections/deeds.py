@@ -12,13 +12,15 @@ from .finding import Finding, finding
 from .lens import Lens
 from .reading import natural
 
-LEFT = re.compile(
+LEFT = (
     r"\b(?:TODO|TBD|FIXME)\b|(?i:\blorem\b|\bxxx+\b|\bplaceholder text\b)"
     r"|(?i:[\[({]\s*placeholder\b|^\W*placeholder\W*$)"
     r"|<[A-Za-z](?:[^<>]{0,60}[A-Za-z.])?>"
 )
 """TODO in capitals only, it is Spanish for "all"; a placeholder only where it stands for
 text: one may be told of in a sentence."""
+SIGNS = ("todo", "tbd", "fixme", "lorem", "xxx", "placeholder", "<")
+"""Without one of these there is no leftover, and no pattern to be compiled."""
 
 
 def deeds(book: Casebook, lens: Lens) -> Iterator[Finding]:
@@ -80,7 +82,8 @@ def _undated(book: Casebook, lens: Lens) -> Iterator[Finding]:
 
 def _leftovers(book: Casebook, lens: Lens) -> Iterator[Finding]:
     for id, version, text in _texts(book, lens):
-        if match := LEFT.search(text):
+        low = text.lower()
+        if any(one in low for one in SIGNS) and (match := re.search(LEFT, text)):
             told = f'"{match[0]}" is left in "{_start(text)}"'
             yield finding("template-leftover", id, told, [version])
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from . import confidence
 from .casebook import Casebook
 from .casebook.records import Interview, Item
-from .coverage import silent
 from .finding import FEW, Finding, finding
 from .lens import Lens
 from .reading import natural
-from .saturation import interviews_of
+from .saturation import interviews_of, silent
 from .scoring.types import U
 
 GRAVE = {"high", "critical", "severe", "blocker"}
 TALK = {"opinion", "told", "shown"}
 """The rungs that an interviewer can bend."""
-_NUMBERED = re.compile(r"([A-Za-z_-]+)([1-9][0-9]{0,5})")
 
 
 def sample(book: Casebook, lens: Lens) -> Iterator[Finding]:
@@ -118,8 +115,9 @@ def _numbers(book: Casebook) -> Iterator[Finding]:
         return
     found: dict[str, dict[int, int]] = {}
     for one in book.respondents.values():
-        if match := _NUMBERED.fullmatch(one.id):
-            found.setdefault(match[1], {})[int(match[2])] = one.version
+        before, number = _numbered(one.id)
+        if number:
+            found.setdefault(before, {})[number] = one.version
     for before, numbers in found.items():
         missing = max(numbers) - len(numbers)
         if len(numbers) >= FEW and 1 in numbers and 0 < missing <= len(numbers) // 4:
@@ -128,3 +126,12 @@ def _numbers(book: Casebook) -> Iterator[Finding]:
             text = f"numbers run to {before}{max(numbers)}, without {named}"
             near = [one for n in gone for one in (n - 1, n + 1) if one in numbers]
             yield finding("number-missing", None, text, [numbers[one] for one in near])
+
+
+def _numbered(id: str) -> tuple[str, int]:
+    """Return what stands before the number that an id ends in, and the number; 0 for none."""
+    before = id.rstrip("0123456789")
+    digits = id[len(before) :]
+    plain = before.replace("-", "a").replace("_", "a")
+    good = plain.isascii() and plain.isalpha() and 0 < len(digits) <= 6 and digits[0] != "0"
+    return before, int(digits) if good else 0

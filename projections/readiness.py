@@ -12,6 +12,7 @@ from .lens import Lens
 from .reading import Reading, View, head, natural, share, six
 from .saturation import interviews_of, measure
 from .scoring import gates, readiness
+from .scoring.assess import Assessment, assess
 from .waivers import running
 
 
@@ -91,10 +92,16 @@ def segment_of(book: Casebook) -> str | None:
     return ranked[0] if ranked else next(iter(natural(named)), None)
 
 
-def critical(book: Casebook, lens: Lens, hypothesis: str) -> readiness.Critical:
-    """Return what the gates ask of one hypothesis, read with its own target."""
+def critical(
+    book: Casebook, lens: Lens, hypothesis: str, known: Assessment | None = None
+) -> readiness.Critical:
+    """Return what the gates ask of one hypothesis, read with its own target.
+
+    Args:
+        known: how it was assessed, if it was already.
+    """
     case = confidence.case_of(book, lens, hypothesis)
-    found = confidence.read(book, lens, hypothesis)
+    found = known or assess(case, lens.day)
     return readiness.Critical(
         hypothesis=hypothesis,
         kind=book.hypotheses[hypothesis].now.kind,
@@ -137,11 +144,19 @@ def measured(
     )
 
 
-def read(view: View, segment: str | None = None) -> ReadinessReading:
-    """Return the gates for a segment, or for the highest ranked one that matters."""
+def read(
+    view: View,
+    segment: str | None = None,
+    of: Callable[[str], readiness.Critical] | None = None,
+) -> ReadinessReading:
+    """Return the gates for a segment, or for the highest ranked one that matters.
+
+    Args:
+        of: gives what is known of a hypothesis already, as in `measured`.
+    """
     book, lens, _ = view
     segment = segment or segment_of(book)
-    found = measured(book, lens, segment)
+    found = measured(book, lens, segment, of)
     return ReadinessReading(
         **head(view, "castdev.ready.1"),
         segment=segment,

@@ -6,6 +6,7 @@ import msgspec
 
 from .casebook import Casebook
 from .casebook.records import Interview
+from .confidence import live
 from .lens import Lens
 from .reading import Reading, View, head, six
 from .scoring import sample
@@ -78,6 +79,13 @@ def heard_in(book: Casebook, lens: Lens) -> dict[str, set[str]]:
         if lens.shows(one.day or book.interviews[one.interview].day):
             found.setdefault(one.interview, set()).add(book.code(one.theme))
     return found
+
+
+def silent(book: Casebook, lens: Lens) -> list[str]:
+    """Return the interviews held without evidence and without a theme."""
+    spoken = {item.interview for id in book.hypotheses for item in live(book, lens, id)}
+    spoken |= set(heard_in(book, lens))
+    return [one.id for one in interviews_of(book, lens, None) if one.id not in spoken]
 
 
 def measure(book: Casebook, lens: Lens, segment: str | None) -> scoring.Saturation:

@@ -12,7 +12,7 @@ from .reading import Reading, View, head, natural, share, six
 from .remarks import gap, remarks, verdict_of
 from .saturation import heard_in, interviews_of
 from .scoring.types import Rung
-from .voices import voices
+from .voices import Stand, stand
 from .waivers import Running, in_force
 
 
@@ -97,6 +97,22 @@ class Short(msgspec.Struct, frozen=True, kw_only=True):
     weakest: str | None
 
 
+class Honesty(msgspec.Struct, frozen=True, kw_only=True):
+    """What `check` objects to, in a line; it compares people's words besides, this does not.
+
+    Attributes:
+        findings: how many there are.
+        kind: of the gravest.
+        id: what that is about, None for several things or the whole project.
+        message: what it is, a sentence.
+    """
+
+    findings: int
+    kind: str
+    id: str | None
+    message: str
+
+
 class Status(Reading, frozen=True, kw_only=True):
     """Where a project stands.
 
@@ -109,6 +125,7 @@ class Status(Reading, frozen=True, kw_only=True):
         undated: items of unknown day, left out of a reading by day.
         next: what to do next, one sentence each.
         waivers: those in force, on every report until they end.
+        honesty: what `check` finds without opening anybody's words; None if nothing.
     """
 
     title: str
@@ -120,6 +137,7 @@ class Status(Reading, frozen=True, kw_only=True):
     undated: tuple[str, ...]
     next: tuple[str, ...]
     waivers: tuple[Running, ...]
+    honesty: Honesty | None = None
 
 
 def stage_of(book: Casebook, lens: Lens) -> str:
@@ -133,11 +151,12 @@ def stage_of(book: Casebook, lens: Lens) -> str:
     return "interviews" if interviews_of(book, lens, None) else "audience"
 
 
-def line(book: Casebook, lens: Lens, id: str, segment: str | None = None) -> Line:
-    """Return one hypothesis as it stands."""
+def line(
+    book: Casebook, lens: Lens, id: str, segment: str | None = None, known: Stand | None = None
+) -> Line:
+    """Return one hypothesis as it stands, for one segment if one is named."""
     hypothesis = book.hypotheses[id]
-    found = confidence.read(book, lens, id, segment)
-    heard = voices(book, lens, id, segment)
+    found, heard = known or stand(book, lens, id, segment)
     verdict = verdict_of(book, lens, id)
     stated = hypothesis.now
     return Line(
@@ -189,17 +208,29 @@ def steps(book: Casebook, ready: readiness.ReadinessReading) -> tuple[str, ...]:
 def read(view: View) -> Status:
     """Return where the project stands."""
     book, lens, _ = view
-    ready = readiness.read(view)
+    stands = {id: stand(book, lens, id) for id in natural(book.hypotheses)}
+    ready = readiness.read(view, of=lambda id: readiness.critical(book, lens, id, stands[id].found))
     people = readiness.heard_of(book, lens, None, [])
     return Status(
         **head(view, "castdev.status.1"),
         title=book.title or book.project,
         stage=stage_of(book, lens),
         people=People(interviewed=len(people), advised=book.policy.people_advised),
-        hypotheses=tuple(line(book, lens, id) for id in natural(book.hypotheses)),
+        hypotheses=tuple(line(book, lens, id, known=known) for id, known in stands.items()),
         readiness=Short(verdict=ready.verdict, score=ready.score, weakest=ready.weakest),
         due=tuple(due_of(book, lens)),
         undated=tuple(confidence.undated(book)) if lens.happened_by else (),
         next=steps(book, ready),
         waivers=tuple(in_force(book, lens)),
+        honesty=_honesty(book, lens, stands),
     )
+
+
+def _honesty(book: Casebook, lens: Lens, stands: dict[str, Stand]) -> Honesty | None:
+    from .honesty import findings
+
+    found = findings(book, lens, known=stands)
+    if not found:
+        return None
+    first = found[0]
+    return Honesty(findings=len(found), kind=first.kind, id=first.id, message=first.message)

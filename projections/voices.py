@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from .casebook import Casebook
 from .casebook.records import Item
-from .confidence import case_of, live, person_of, segment_of
+from .confidence import case_of, live, person_of, read, segment_of
 from .lens import Lens
+from .scoring.assess import Assessment
 from .scoring.types import RUNGS, Rung
 from .scoring.votes import units
 
@@ -35,6 +36,19 @@ class Voices(NamedTuple):
     seen_pro: dict[str, int]
     seen_against: dict[str, int]
     best_rung: Rung | None
+
+
+class Stand(NamedTuple):
+    """A hypothesis as it stands: the number, and the people behind it."""
+
+    found: Assessment
+    heard: Voices
+
+
+def stand(book: Casebook, lens: Lens, hypothesis: str, segment: str | None = None) -> Stand:
+    """Return how a hypothesis stands, or how it does in one segment."""
+    found = read(book, lens, hypothesis, segment)
+    return Stand(found, voices(book, lens, hypothesis, segment))
 
 
 def voices(book: Casebook, lens: Lens, hypothesis: str, segment: str | None = None) -> Voices:

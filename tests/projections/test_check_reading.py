@@ -373,3 +373,29 @@ def test_a_leftover_in_a_reason() -> None:
     refuted = RefuteHypothesis(hypothesis="H1", statement="usage", channel="web")
     world.say(refuted, day=9_500)
     assert kinds(world) == {"template-leftover"}
+
+
+def test_status_says_so_in_a_line_and_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many findings as here but those of words, the gravest of them; None when there is none."""
+    world = World()
+    world.state("H1")
+    assert world.project.status().honesty is None
+    words = "I lost two orders in the chat last week"
+    world.person("kim", None)
+    for person in ("kim", "lee"):
+        world.person(person, None)
+        said = SupportHypothesis(hypothesis="H1", respondent=person, statement="compliment", quote=words)  # fmt: skip
+        world.say(said, day=9_500)
+    world.say(ReachVerdict(hypothesis="H1", word="true"), day=9_500)
+    all_ = world.project.check().findings
+    cheap = [one for one in all_ if one.kind != "repeated-words"]
+    assert len(cheap) == len(all_) - 1
+
+    def opened(*asked: object) -> str:
+        raise AssertionError("somebody's words were opened")
+
+    monkeypatch.setattr(world.project.engine, "words", opened)
+    found = world.project.status().honesty
+    assert found is not None
+    assert (found.findings, found.kind, found.id) == (len(cheap), "verdict-beyond-evidence", "H1")
+    assert found.message == cheap[0].message
