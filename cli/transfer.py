@@ -96,19 +96,29 @@ def _journal(desk: Desk, file: Path, dry_run: bool) -> dict[str, Any]:
 
 @click.command()
 @option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
-def export(output: Path | None) -> None:
+@option("--prov", "decision", metavar="D", help="Write where a decision came from, as PROV-JSON.")
+def export(output: Path | None, decision: str | None) -> None:
     """Write the whole journal as JSON Lines, byte for byte
 
     Words of people stay sealed: their keys, in .castdev/keys, are not in it.
+
+    With --prov it writes the provenance of one decision (its id, or the version
+    of a verdict or launch) for other tools, as a W3C PROV document: who asked
+    whom, what was recorded of it, what was derived, who decided. It needs the
+    package prov: pip install 'castdev[prov]'.
 
     \b
     Example:
         castdev export -o acme.jsonl
         castdev export | gzip > acme.jsonl.gz
+        castdev export --prov D4 -o d4.prov.json
     """
+    desk = desk_of()
+    if decision is not None:
+        _provenance(desk, decision, output)
+        return
     from castdev.engine.export import write
 
-    desk = desk_of()
     found = _safe(write(desk.engine.journal))
     if output is None:
         stream = sys.stdout.buffer
@@ -123,6 +133,21 @@ def export(output: Path | None) -> None:
         f"Exported {many(count, 'event')} of {safe(desk.engine.journal.stream)} to {safe(output)}. "
         "The keys that open people's words are not in it."
     )
+
+
+def _provenance(desk: Desk, decision: str, output: Path | None) -> None:
+    """Print where a decision came from, or write it to a file."""
+    from .terminal import in_json
+
+    target = None if output is None else outside(desk, output)
+    text = in_json(desk.project.provenance(decision))
+    if target is None:
+        desk.say(text)
+        return
+    from castdev.engine.files import write_lines
+
+    write_lines(target, [f"{text}\n".encode()])
+    desk.say(f"Wrote where {safe(decision)} came from to {safe(target)}.")
 
 
 def _safe(found: Iterator[bytes]) -> Iterator[bytes]:

@@ -93,3 +93,15 @@ class Auditing:
         from .register import read
 
         return read(self.view(happened_by))
+
+    def provenance(self, decision: str) -> str:
+        """Return where a decision came from, as PROV-JSON; it needs the package `prov`.
+
+        Args:
+            decision: its id, or the version of its event, so for verdicts and launches.
+        """
+        from .provenance import read
+
+        view = self.view()
+        entries = list(self._project.engine.entries(0, view.book.version))
+        return read(view, entries, decision)

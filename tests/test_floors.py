@@ -95,8 +95,9 @@ def test_relative_imports_stay_on_their_floor(path: Path) -> None:
 
 
 def test_one_module_talks_to_each_library() -> None:
-    """One module knows `eventsourcing`; only views know `sqlite_utils`."""
+    """One module knows `eventsourcing`, one `prov`; only views know `sqlite_utils`."""
     assert users_of("eventsourcing") == {"engine/recorder.py"}
+    assert users_of("prov") == {"projections/provenance.py"}
     assert {Path(one).stem for one in users_of("sqlite_utils")} <= {"views"}
     assert {one.split("/")[0] for one in users_of("click")} <= {"cli"}
 
