@@ -11,6 +11,7 @@ from castdev.engine.decision import MakeDecision
 from castdev.engine.seen import ranges
 
 from .desk import Desk
+from .drawing import events
 from .noun import Document, Noun, Shelf, column, listed, shown_too
 from .options import Asked, Said, argument, built, chosen_id, reading_options, recording_options
 from .terminal import block
@@ -92,8 +93,8 @@ SHELF = Shelf(
     "No decisions yet. Make one: castdev decision make.",
     told={
         "believed": lambda one: "; ".join(map(_belief, one["believed"])),
-        "seen_for": lambda one: _events(one["seen_for"]),
-        "seen_against": lambda one: _events(one["seen_against"]),
+        "seen_for": lambda one: one["seen_for"] and events(ranges(one["seen_for"])),
+        "seen_against": lambda one: one["seen_against"] and events(ranges(one["seen_against"])),
     },
 )
 
@@ -102,10 +103,6 @@ def _belief(one: Believed) -> str:
     was = "" if one.confidence is None else f" {one.confidence:.2f} {one.status}"
     outs = (f"{each.outcome} (event {each.event})" for each in one.came_out)
     return ", came out ".join((f"{one.hypothesis}{was}", *outs))
-
-
-def _events(versions: tuple[int, ...] | None) -> str:
-    return f"event{'s' * (len(versions) > 1)} {ranges(versions)}" if versions else ""
 
 
 @click.group(cls=Noun, invoke_without_command=True)

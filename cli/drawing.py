@@ -51,3 +51,14 @@ def many(number: int, one: str, more: str | None = None) -> str:
     ('1 person', '3 events')
     """
     return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
+def events(ranges: str) -> str:
+    """Return versions with their noun, as `ranges` in castdev.engine.seen wrote them.
+
+    >>> events("16"), events("12-14,44"), events("")
+    ('event 16', 'events 12-14,44', 'nothing')
+    """
+    if not ranges:
+        return "nothing"
+    return f"event {ranges}" if ranges.isdecimal() else f"events {ranges}"

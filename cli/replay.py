@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .drawing import many
+from .drawing import events, many
 from .options import Asked, argument, option, reading_options
 from .refusal import FAULT
 from .terminal import block, draws_blocks, safe
@@ -227,7 +227,7 @@ def _seen(then: Seen, now: Seen) -> Iterator[str]:
 def _rests(seen: Seen) -> Iterator[str]:
     """Yield what it rests on, and what it goes against."""
     if seen.pro or seen.con:
-        pro, con = (f"events {text}" if text else "nothing" for text in (seen.pro, seen.con))
+        pro, con = events(seen.pro or ""), events(seen.con or "")
         yield block(f"Rests on {pro} for and {con} against.", "  ")
     for id in seen.against:
         yield block(f"Against the evidence: {id} was {seen.statuses[id]}.", "  ")

@@ -207,6 +207,8 @@ READ: dict[str, Row] = {
         )
     },
     "policy show": {"number": "1"},
+    "policy diff": {"before": "1", "after": "{files}/policy.json"},
+    "simulate": {"method": "ach"},
     "guide check": {"guide": "G1"},
     "why": {"hypothesis": "H1"},
     "history": {"hypothesis": "H1"},

@@ -91,6 +91,10 @@ READINGS = {
     "questions": ["guide", "check", "G1"],
     "diff": ["diff", "3", "D1"],
     "fragile": ["fragile"],
+    "whatif": ["replay", "--without", "E1", "--policy", "1"],
+    "policy-diff": ["policy", "diff", "1", "1"],
+    "simulate": ["simulate"],
+    "register": ["decision", "--all"],
 }
 
 

@@ -52,7 +52,7 @@ IDS_LINE = (
     "evidence clarifies before_change change decision reasons jot filed_as of number denied"
 )
 IDS = frozenset(IDS_LINE.split())
-PATHS = frozenset(("recording", "file", "place", "output", "folder"))
+PATHS = frozenset(("recording", "file", "place", "output", "folder", "added"))
 
 PRIVATE = ("name", "contact")
 UNSAID_LINE = (
