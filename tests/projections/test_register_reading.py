@@ -130,6 +130,8 @@ def test_it_rests_on_what_it_saw() -> None:
     found = decide(world, hypotheses=("H1",))
     assert found.pro is not None
     assert {entries[one - 1].event.hypothesis for one in found.pro} == {"H1"}  # type: ignore[attr-defined]  # events of evidence
+    world.hears("eve", "did", day=9_501, about=["H1"], segment=None)  # tomorrow, in the east
+    assert decide(world, hypotheses=("H1",)).pro == found.pro
     late = Request(MakeDecision(choice="then", hypotheses=("H1",)), on(9_400))
     world.say(late)
     assert rows(world)[-1].pro == (), "nothing had happened by then"

@@ -252,6 +252,9 @@ def test_as_of_then() -> None:
     found = then.what_if(commands=[said])
     assert (found.version, found.reading_day) == (known.version, known.reading_day)
     assert end(found.compared, "before") == stand(then, None)
+    assert found.added[0].sentence.startswith("E2 supports"), "what came later took no id yet"
+    undone = then.what_if(commands=[UndoCommand()])
+    assert undone.added[0].sentence == "undone: event 7, hypothesis_supported E1"
     with pytest.raises(BadInput, match="has not come yet"):
         then.what_if(commands=[Request(said, on(9_400))])
     with pytest.raises(NotFound, match="'R2'"):
