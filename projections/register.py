@@ -24,7 +24,14 @@ What = Literal["decision", "verdict", "launch"]
 
 
 class CameOut(msgspec.Struct, frozen=True, kw_only=True):
-    """An outcome observed after the decision, or said to be of it."""
+    """An outcome observed after the decision, or said to be of it.
+
+    Attributes:
+        event: the version of its event.
+        outcome: as it was said.
+        came_true: whether it met the bar that was in force at the decision.
+        day: when it was observed.
+    """
 
     event: int
     outcome: str
@@ -163,7 +170,7 @@ def _verdict(book: Casebook, lens: Lens, one: Verdict) -> Decided:
         reason=one.because,
         said_against=False,
         override=False,
-        believed=(_believed(book, own, believes, one.reached.seen, since),),
+        believed=(_believed(book, own, believes, one.version, one.reached.seen, since),),
         waivers=(),
         **_seen(one.reached.seen),
     )
@@ -188,7 +195,7 @@ def _launches(book: Casebook, lens: Lens) -> Iterator[Decided]:
             said_against=False,
             override=getattr(one.event, "override", False),
             believed=tuple(
-                _believed(book, id, None, seen, _since(book, lens, id, one.version))
+                _believed(book, id, None, one.version, seen, _since(book, lens, id, one.version))
                 for id in readiness.criticals_of(book, one.segment)
             ),
             waivers=tuple(waivers.get(one.version, ())),
@@ -207,7 +214,7 @@ def _of_decision(book: Casebook, lens: Lens, one: Decision) -> Iterator[Believed
                 own[id].append(each)
     for id, since in own.items():
         if id in taken or since:
-            yield _believed(book, id, taken.get(id), one.made.seen, since)
+            yield _believed(book, id, taken.get(id), one.version, one.made.seen, since)
 
 
 def _since(book: Casebook, lens: Lens, hypothesis: str, version: int) -> list[Outcome]:
@@ -215,8 +222,14 @@ def _since(book: Casebook, lens: Lens, hypothesis: str, version: int) -> list[Ou
 
 
 def _believed(
-    book: Casebook, id: str, taken: bool | None, seen: Seen | None, since: Iterable[Outcome]
+    book: Casebook,
+    id: str,
+    taken: bool | None,
+    version: int,
+    seen: Seen | None,
+    since: Iterable[Outcome],
 ) -> Believed:
+    """Return a hypothesis decided about at a version; outcomes are held to the bar of then."""
     stored = seen.confidences.get(id) if seen else None
     return Believed(
         hypothesis=id,
@@ -227,7 +240,7 @@ def _believed(
             CameOut(
                 event=one.version,
                 outcome=one.observed.outcome,
-                came_true=came_true(book, one),
+                came_true=came_true(book, one, version),
                 day=one.day,
             )
             for one in since

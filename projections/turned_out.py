@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from .casebook import Casebook
 from .casebook.launching import Outcome
-from .confidence import question_of
 from .lens import Lens
-from .scoring.types import U
+from .scoring.calibration import met
 
 
 def outcomes_of(book: Casebook, lens: Lens, hypothesis: str) -> list[Outcome]:
@@ -14,9 +13,24 @@ def outcomes_of(book: Casebook, lens: Lens, hypothesis: str) -> list[Outcome]:
     return [one for one in book.outcomes.get(hypothesis, ()) if lens.shows(one.day)]
 
 
-def came_true(book: Casebook, outcome: Outcome) -> bool:
-    """Return whether reality met the bar: said so, or k of n people are at least that share."""
+def came_true(book: Casebook, outcome: Outcome, version: int | None = None) -> bool:
+    """Return whether reality met the bar: said so, or k of n people are at least that share.
+
+    Args:
+        version: hold it to the bar of that version, whatever it was moved to since; None
+            takes the bar now.
+    """
     said = outcome.observed
-    if said.holds is not None or said.k is None or not said.n:
+    if said.k is None or not said.n or said.k > said.n:  # the last two from elsewhere only
         return bool(said.holds)
-    return said.k * U >= question_of(book, said.hypothesis).bar * said.n
+    return met(said.k, said.n, _bar(book, said.hypothesis, version))
+
+
+def _bar(book: Casebook, hypothesis: str, version: int | None) -> int:
+    statements = book.hypotheses[hypothesis].statements
+    stated = [one for one in statements if version is None or one.version <= version]
+    bar = (stated or statements[:1])[-1].stated.bar
+    if bar is not None:
+        return bar
+    ruled = [one for one in book.policies if version is None or one.version <= version]
+    return ruled[-1].policy.default_bar if ruled else book.policy.default_bar

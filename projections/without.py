@@ -124,17 +124,13 @@ def _one(wish: str, known: dict[str, tuple[str, str]]) -> tuple[str, str]:
 def _missing(wish: str, known: dict[str, tuple[str, str]]) -> NotFound:
     from difflib import get_close_matches
 
-    names = {
-        name.lower() if kind in KINDS[:2] else key: (kind, name)
-        for key, (kind, name) in known.items()
-    }
-    near = get_close_matches(plain(wish)[:80], names, 3, 0.3)
-    told = [names[one][1] if names[one][0] in KINDS[:2] else one for one in near]
+    written = (name if kind in KINDS[:2] else f"{kind} {name}" for kind, name in known.values())
+    spelt = {one.lower(): one for one in written}
+    near = [spelt[one] for one in get_close_matches(plain(wish)[:80], spelt, 3, 0.3)]
+    how = 'Write E12, R7, "interviewer ana" or "channel forum".'
     return NotFound(
         f"There is no evidence, respondent, interviewer or channel {wish[:80]!r}.",
-        hint=f"The nearest: {', '.join(told)}."
-        if near
-        else 'Write E12, R7, "interviewer ana" or "channel forum".',
+        hint=f"The nearest: {', '.join(near)}." if near else how,
     )
 
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from castdev.engine.command import Request
 from castdev.engine.decision import DecisionMade, MakeDecision
+from castdev.engine.hypothesis import RestateHypothesis
 from castdev.engine.launch import GATES, ApproveLaunch, DoLaunch, HoldLaunch
 from castdev.engine.outcome import ObserveOutcome
 from castdev.engine.undo import UndoCommand
@@ -88,6 +89,8 @@ def test_how_it_came_out() -> None:
     assert [(one.outcome, one.came_true) for one in first.came_out] == [("8 of 20", True)]
     assert (second.hypothesis, second.taken, second.status) == ("H2", None, "refuted")
     assert [one.came_true for one in second.came_out] == [False]
+    world.say(RestateHypothesis(hypothesis="H1", bar=0.9))
+    assert rows(world)[0].believed[0].came_out == first.came_out, "held to the bar of then"
     early = world.project.register(happened_by=on(9_500)).decided[0]
     assert [one.came_out for one in early.believed] == [()]
 
