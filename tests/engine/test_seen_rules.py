@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given as given_any
+from hypothesis import settings
 from hypothesis import strategies as st
 from study_steps import HYPOTHESIS, TODAY
 
@@ -42,6 +43,7 @@ def decided(engine: Engine, command: Command, because: str | None = None) -> Any
     return engine.handle(Request(command, because=because), look=look).entries[0].event
 
 
+@settings(deadline=None)
 @given_any(st.sets(st.integers(1, 10_000)))
 def test_ranges_say_every_version_once(versions: set[int]) -> None:
     """Written and read again, versions are the same, in order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from evidence_kit import CORE, DAY, case, changed, item, many
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from castdev.projections.scoring.rivals import (
@@ -82,6 +82,7 @@ def test_equal_weights_tell_no_rivals_apart() -> None:
     assert rows[1].voices["H1"].millibans == 0
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), max_size=12))
 def test_what_speaks_for_it_changes_nothing(told: list[tuple[str, bool]]) -> None:
     """Another person on its side leaves the inconsistency as it is; one against lowers it."""
