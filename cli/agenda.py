@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from .desk import Desk
 from .options import Asked, reading_options
 from .status import TELLS
 from .terminal import block, safe
+
+if TYPE_CHECKING:
+    from castdev.projections.agenda import Due
 
 
 @click.command()
@@ -26,10 +31,10 @@ def agenda(desk: Desk, asked: Asked) -> None:
     elif not found.due:
         desk.say("Nothing is overdue.")
     else:
-        desk.say("\n".join(line(one.what, one.id, str(one.since)) for one in found.due))
+        desk.say("\n".join(map(line, found.due)))
 
 
-def line(what: str, id: str, since: str) -> str:
+def line(one: Due) -> str:
     """Return one thing that is due, in words."""
-    told = TELLS.get(what, "thank {id}").format(id=safe(id))
-    return f"{since}  {block(told, ' ' * 12).lstrip()}"
+    told = TELLS.get(one.what, "thank {id}").format(id=safe(one.id), who=one.who)
+    return f"{one.since}  {block(told, ' ' * 12).lstrip()}"

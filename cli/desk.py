@@ -142,18 +142,19 @@ class Desk:
         """Whether somebody is there to answer."""
         return sys.stdin.isatty() if self._asks is None else self._asks
 
-    def ask(self, what: str) -> str:
-        """Return what is typed in; the question goes to standard error."""
-        answer: str = click.prompt(what[:1].upper() + what[1:], err=True, type=str)
+    def ask(self, what: str, *, hidden: bool = False) -> str:
+        """Return what is typed in, unseen if `hidden`; the question goes to standard error."""
+        question = what[:1].upper() + what[1:]
+        answer: str = click.prompt(question, err=True, type=str, hide_input=hidden)
         return answer
 
-    def insist(self, what: str) -> str:
+    def insist(self, what: str, *, hidden: bool = False) -> str:
         """Return what is typed in, or refuse when nobody is there to answer."""
         if not self.asks:
             raise click.UsageError(
                 f"Nobody is there to be asked for the {what}.", click.get_current_context()
             )
-        return self.ask(what)
+        return self.ask(what, hidden=hidden)
 
     # Recording and reading
 

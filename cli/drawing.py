@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .terminal import draws_blocks
+from .terminal import bar, draws_blocks
 
 _LINES = {
     True: {"empty": "·", "range": "─", "low": "├", "high": "┤", "guess": "●", "bar": "┃"},
@@ -27,6 +27,18 @@ def interval(
     cells[first], cells[last] = glyph["low"], glyph["high"]
     cells[_cell(guess, width)] = glyph["guess"]
     cells[_cell(bar, width)] = glyph["bar"]
+    return "".join(cells)
+
+
+def tenth(share: float, said: float, width: int, *, rich: bool | None = None) -> str:
+    """Return a share as a bar with a mark at what was said.
+
+    >>> tenth(0.5, 0.75, 9, rich=False)
+    '####..!..'
+    """
+    blocks = draws_blocks() if rich is None else rich
+    cells = list(bar(share, width, plain=not blocks))
+    cells[_cell(said, width)] = _LINES[blocks]["bar"]
     return "".join(cells)
 
 

@@ -77,9 +77,8 @@ def waiting(desk: Desk, asked: Asked) -> None:
 
 
 def _waiting(desk: Desk, asked: Asked) -> Iterator[Document]:
+    from castdev.engine.event import SEALED
     from castdev.projections import jots
-
-    from .output import SEALED
 
     view = desk.look(asked)
     for one in jots.waiting(view.book, view.lens):

@@ -217,12 +217,13 @@ def events_of(desk: Desk, book: Casebook, shelf: Shelf, id: str) -> Iterator[Ent
 
 def words_in(desk: Desk, entries: Iterable[Entry]) -> Iterator[Document]:
     """Yield the sealed words in entries, opened when their key is here."""
+    from castdev.engine.event import SEALED
     from castdev.engine.vault import sealed_in
-
-    from .output import SEALED
 
     for entry in entries:
         for field, _ in sealed_in(entry.event):
+            if field in type(entry.event).closed:
+                continue
             text = desk.words(entry, field)
             yield {
                 "version": entry.version,

@@ -12,7 +12,6 @@ from castdev.engine.event import Entry, tell
 
 from .terminal import WIDTH, block, draws_blocks, in_json, safe
 
-SEALED = "(sealed)"
 NARROW = 8
 WORD = 20
 

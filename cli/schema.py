@@ -17,6 +17,7 @@ DOCUMENTS = {
     "history": "castdev.projections.history:HistoryReading",
     "diff": "castdev.projections.diff:DiffReading",
     "fragile": "castdev.projections.fragile:FragileReading",
+    "calibration": "castdev.projections.calibration:CalibrationReading",
     "coverage": "castdev.projections.coverage:CoverageReading",
     "check": "castdev.projections.checks:CheckReading",
     "saturation": "castdev.projections.saturation:SaturationReading",

@@ -27,6 +27,7 @@ TELLS = {
     "stale": "ask about {id} again, its evidence has faded",
     "waiver": "open the gate {id} or decide again, its waiver has ended",
     "interview": "say whether {id} was held, cancelled or missed",
+    "belief": "{who} committed a hidden belief on {id}; reveal it",
 }
 """What to do about what is due."""
 STAGES = ("audience", "interviews", "findings", "launch", "after-launch")
@@ -146,7 +147,7 @@ def _due(due: tuple[Due, ...]) -> Iterator[str]:
         more = f" and {len(thanks) - 10} more" if len(thanks) > 10 else ""
         yield block(f"- thank {many(len(thanks), 'person', 'people')}: {names}{more}", "  ")
     for one in others[:10]:
-        told = TELLS.get(one.what, one.what + " of {id}").format(id=safe(one.id))
+        told = TELLS.get(one.what, one.what + " of {id}").format(id=safe(one.id), who=one.who)
         yield "  - " + block(f"{told} (since {one.since})", "    ").lstrip()
     if len(others) > 10:
         yield f"  - and {len(others) - 10} more: castdev agenda"

@@ -65,7 +65,9 @@ class Engine:
         return self.journal.read(after, until)
 
     def words(self, entry: Entry, field: str) -> str | None:
-        """Return the words in a field, or None when their key is not here."""
+        """Return the words in a field; None when their key is not here, or nobody reads them."""
+        if field in type(entry.event).closed:
+            return None
         return self.vault.open(entry, field, self.journal.stream)
 
     def handle(self, request: Request, **options: Any) -> Receipt:

@@ -57,7 +57,7 @@ class Batch:
             request.on,
             self._sees if self._look else None,
             request.actor or engine.actor,
-            Past(self._past, engine.vocabulary.evolve),
+            Past(self._past, engine.vocabulary.evolve, self._opened),
         )
         events = engine.vocabulary.decide(state, request.command, setting)
         self._first[request.key or ""] = request
@@ -70,6 +70,10 @@ class Batch:
 
     def _past(self) -> list[Entry]:
         return [*self._engine.entries(), *self.entries]
+
+    def _opened(self, version: int, field: str) -> tuple[bytes, str] | None:
+        engine = self._engine
+        return engine.vault.opened(self._entry(version), field, engine.journal.stream)
 
     def _metadata(self, request: Request, events: Iterable[Event]) -> Metadata:
         engine = self._engine

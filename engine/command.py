@@ -67,10 +67,13 @@ class Past(NamedTuple):
     Attributes:
         entries: all of them in order, those of the same batch included.
         evolve: takes one into a state.
+        opened: the salt and the words in a field of the entry at a version, None
+            when their key is not here.
     """
 
     entries: Callable[[], Iterable[Entry]]
     evolve: Callable[[ProjectState, Entry], None]
+    opened: Callable[[int, str], tuple[bytes, str] | None]
 
 
 class Setting(NamedTuple):

@@ -6,6 +6,8 @@ from typing import Annotated, Any, ClassVar, dataclass_transform
 
 import msgspec
 
+from .sealed import Sealed, Spoken
+
 ID_PATTERN = r"^[A-Za-z0-9._-]{1,64}\Z"  # `$` would let a line break through
 
 Id = Annotated[str, msgspec.Meta(pattern=ID_PATTERN)]
@@ -44,13 +46,15 @@ class Event(
         about: the field that holds the id of the thing the event is about.
         occurrence: True if `--happened-by` filters it (confidence.md 16);
             definitions and withdrawals are kept whatever their day.
+        closed: fields of sealed words that no reading opens, even with the key.
         sentence: what `log` says; a part in [brackets] is left out when a field
-            in it is empty.
+            in it is empty; `{field%}` tells micros in percent.
     """
 
     schema: ClassVar[int] = 1
     about: ClassVar[str] = ""
     occurrence: ClassVar[bool] = False
+    closed: ClassVar[frozenset[str]] = frozenset()
     sentence: ClassVar[str] = ""
 
 
@@ -115,22 +119,37 @@ def name_of(kind: type[Event], event: Event | None = None) -> str:
     return str(kind.__struct_config__.tag)
 
 
-_PART = re.compile(r"\[([^\]]*)\]|\{\w+\}")
-_FIELD = re.compile(r"\{(\w+)\}")
+SEALED = "(sealed)"
+"""What stands for words that are not told."""
+_PART = re.compile(r"\[([^\]]*)\]|\{\w+%?\}")
+_FIELD = re.compile(r"\{(\w+)(%?)\}")
+
+
+def percent(micro: int) -> str:
+    """Return a probability in micro as people write it, exactly.
+
+    >>> percent(700_000), percent(1), percent(999_999)
+    ('70%', '0.0001%', '99.9999%')
+    """
+    return f"{micro / 10_000:g}%"
 
 
 def tell(event: Event) -> str:
     """Return the event as one readable sentence, without anybody's words."""
 
     def value(match: re.Match[str]) -> str:
-        found = getattr(event, match.group(1))
+        found = getattr(event, match[1])
+        if match[2]:
+            return percent(found)
+        if isinstance(found, Sealed | Spoken):
+            return SEALED
         return ", ".join(map(str, found)) if isinstance(found, tuple) else str(found)
 
     def part(match: re.Match[str]) -> str:
         if match.group(1) is None:
             return _FIELD.sub(value, match.group())
         named = _FIELD.findall(match.group(1))
-        empty = any(getattr(event, field) in (None, "", (), False) for field in named)
+        empty = any(getattr(event, field) in (None, "", (), False) for field, _ in named)
         return "" if empty else _FIELD.sub(value, match.group(1))
 
     # In one pass: what people wrote may look like a field itself.

@@ -51,10 +51,11 @@ class HypothesisRetired(Event, tag="hypothesis_retired"):
 
 
 class Hypothesis(msgspec.Struct):
-    """What the state keeps of a hypothesis."""
+    """What the state keeps of a hypothesis; `event` is the id of its first statement's event."""
 
     id: str
     stated: HypothesisStated
+    event: str
     retired: bool = False
 
 
@@ -96,8 +97,9 @@ class RetireHypothesis(Command, tag="retire_hypothesis"):
 def _stated(state: "ProjectState", entry: Entry, event: HypothesisStated) -> None:
     state.keep("hypothesis", event.hypothesis)
     known = state.hypotheses.get(event.hypothesis.lower())
+    first = known.event if known else entry.metadata.id
     retired = known is not None and known.retired
-    state.hypotheses[event.hypothesis.lower()] = Hypothesis(event.hypothesis, event, retired)
+    state.hypotheses[event.hypothesis.lower()] = Hypothesis(event.hypothesis, event, first, retired)
 
 
 def _retired(state: "ProjectState", entry: Entry, event: HypothesisRetired) -> None:

@@ -43,7 +43,7 @@ class ObserveOutcome(Command, tag="observe_outcome"):
 
 
 def _observed(state: "ProjectState", entry: Entry, event: OutcomeObserved) -> None:
-    """Outcomes change nothing that a rule looks at."""
+    state.outcomes.add(event.hypothesis.lower())
 
 
 def observe(state: "ProjectState", command: ObserveOutcome, setting: Setting) -> list[Event]:

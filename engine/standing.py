@@ -12,13 +12,21 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from .appointment import InterviewCancelled, InterviewMissed, InterviewScheduled
+from .belief import BeliefCommitted, BeliefRevealed
 from .change import ChangeMade, ChangeUndone
 from .event import Entry, Event
-from .evidence import EvidenceCorrected, EvidenceRetracted
+from .evidence import (
+    EvidenceCorrected,
+    EvidenceNoted,
+    EvidenceRetracted,
+    HypothesisRefuted,
+    HypothesisSupported,
+)
 from .guide import GuideRevised
 from .hypothesis import HypothesisRetired
 from .interview import InterviewCorrected
 from .launch import Launched
+from .outcome import OutcomeObserved
 from .respondent import ConsentWithdrawn, RespondentRecruited
 from .segment import SegmentRetired
 from .theme import ThemeApplied, ThemeRemoved, ThemeRenamed, ThemesMerged
@@ -46,6 +54,9 @@ _SILENT = (
     *(ThemeRemoved, RespondentRecruited),
 )
 """Events of an interview or a person that need nobody's consent."""
+
+_TESTING = (HypothesisSupported, HypothesisRefuted, EvidenceNoted, OutcomeObserved)
+"""Events that beliefs are held against: what was believed by then must stand."""
 
 
 def mentions(event: object) -> Iterator[tuple[str, str]]:
@@ -76,7 +87,7 @@ def standing(state: ProjectState, entry: Entry) -> Standing:
         for noun, id in set(mentions(event))
         if noun in PLURALS
     }
-    for one in (_interview, _consent, _own, _guide, _theme, _flags):
+    for one in (_interview, _consent, _own, _guide, _theme, _flags, _beliefs):
         found.update(one(state, entry))
     return found
 
@@ -162,3 +173,15 @@ def _flags(state: ProjectState, entry: Entry) -> Standing:
     flags = getattr(entry.event, "flags", None)
     known = {flag.name for flag in state.project.policy.flags}
     return {"flags": set(flags) <= known} if isinstance(flags, tuple) else {}
+
+
+def _beliefs(state: ProjectState, entry: Entry) -> Standing:
+    match entry.event:
+        case BeliefCommitted(hypothesis=id):
+            return {"outcome": id.lower() in state.outcomes}
+        case BeliefRevealed(commitment=id):
+            return {"hidden": id in state.beliefs and state.beliefs[id].digest is not None}
+        case event if isinstance(event, _TESTING):
+            found = [id for id, one in state.beliefs.items() if one.hypothesis == event.hypothesis]
+            return {"beliefs": found}
+    return {}

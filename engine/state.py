@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UnsetType
 
 from .answer import Answer
+from .belief import Belief
 from .change import Change
 from .command import Setting
 from .competitor import Competitor
@@ -58,6 +59,8 @@ class ProjectState(msgspec.Struct):
     Attributes:
         own: what the nouns of other packages keep, by the name of the noun.
         launches: segment, or empty for everybody → what was last decided.
+        beliefs: id of the event that committed it → a belief.
+        outcomes: lower-case ids of the hypotheses of which an outcome is known.
         undone: version → the undo that withdrew it.
         spent: noun and id of what was undone; nothing else gets that id.
     """
@@ -84,6 +87,8 @@ class ProjectState(msgspec.Struct):
     highest: dict[str, int] = {}
     launches: dict[str, str] = {}
     rivals: set[frozenset[str]] = set()
+    beliefs: dict[str, Belief] = {}
+    outcomes: set[str] = set()
     undone: dict[int, int] = {}
     spent: set[tuple[str, str]] = set()
     own: dict[str, Any] = {}

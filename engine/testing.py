@@ -78,7 +78,8 @@ class World:
         name, fields = _clear(entry.event)
         for field, value in fields.items():
             if isinstance(value, Sealed):
-                fields[field] = (value.person, self.engine.words(entry, field))
+                stream = self.engine.journal.stream
+                fields[field] = (value.person, self.engine.vault.open(entry, field, stream))
         return name, fields
 
 

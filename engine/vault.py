@@ -76,9 +76,17 @@ class Vault:
         Raises:
             Damaged: the words were altered, or moved from another place.
         """
+        found = self.opened(entry, field, stream)
+        return found[1] if found else None
+
+    def opened(self, entry: Entry, field: str, stream: str) -> tuple[bytes, str] | None:
+        """Return the words with their salt, whose digest is stored beside them; see `open`.
+
+        Words of a trial, which nobody sealed, have a salt of zeros.
+        """
         words = getattr(entry.event, field)
         if isinstance(words, Spoken):
-            return words.text
+            return bytes(SALT), words.text
         key = self.key(words.person) if isinstance(words, Sealed) else None
         if key is None:
             return None
@@ -97,7 +105,7 @@ class Vault:
                 f"The {field} of event {entry.version} was altered, or moved from elsewhere.",
                 hint="Restore the journal from a backup.",
             )
-        return plain[SALT:].decode()
+        return plain[:SALT], plain[SALT:].decode()
 
     def content(self, said: Mapping[str, Any], private: Mapping[str, str], holder: str) -> str:
         """Return the keyed digest of a command, to compare a repeat with the first.

@@ -8,6 +8,7 @@ from contextlib import suppress
 from . import (
     answer,
     appointment,
+    belief,
     change,
     competitor,
     count,
@@ -47,6 +48,7 @@ NOUNS: tuple[Noun, ...] = (
     evidence.NOUN,
     count.NOUN,
     verdict.NOUN,
+    belief.NOUN,
     change.NOUN,
     decision.NOUN,
     answer.NOUN,

@@ -9,6 +9,7 @@ import msgspec
 
 from . import confidence
 from .casebook import Casebook
+from .forecasts import known_outcomes, unrevealed
 from .jots import untriaged
 from .lens import EPOCH, Lens
 from .reading import Reading, View, head, natural
@@ -21,14 +22,16 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     """Something overdue.
 
     Attributes:
-        what: thanks, consent, jot, competitor, stale, waiver or interview.
-        id: of whom or what; the gate of a waiver.
+        what: thanks, consent, jot, competitor, stale, waiver, interview or belief.
+        id: of whom or what; the gate of a waiver, the hypothesis of a belief.
         since: the day it became due.
+        who: whose belief is to be revealed; None for the rest.
     """
 
     what: str
     id: str
     since: date
+    who: str | None = None
 
 
 class AgendaReading(Reading, frozen=True, kw_only=True):
@@ -50,8 +53,9 @@ def due_of(book: Casebook, lens: Lens) -> list[Due]:
         for what, of in _KINDS.items()
         for id, since in of(book, lens)
     ]
+    found += _beliefs(book, lens)
     place = {id: number for number, id in enumerate(natural({one.id for one in found}))}
-    return sorted(found, key=lambda one: (one.since, place[one.id], one.what))
+    return sorted(found, key=lambda one: (one.since, place[one.id], one.what, one.who or ""))
 
 
 Since = Iterator[tuple[str, date]]
@@ -110,6 +114,17 @@ def _stale(book: Casebook, lens: Lens) -> Since:
 
 def _waivers(book: Casebook, lens: Lens) -> Since:
     return ((one.gate, one.expires) for one in ended(book, lens))
+
+
+def _beliefs(book: Casebook, lens: Lens) -> list[Due]:
+    """Return who still hides a belief although everybody knows how it turned out."""
+    known = known_outcomes(book, lens)
+    hidden = {(one.person, one.hypothesis) for one in unrevealed(book, lens)}
+    firsts = ((who, id, known[id].first) for who, id in hidden)
+    return [
+        Due(what="belief", id=id, since=first.day or first.recorded_on, who=who)
+        for who, id, first in firsts
+    ]
 
 
 def _planned(book: Casebook, lens: Lens) -> Since:

@@ -6,6 +6,9 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
+from castdev.engine.hypothesis import HypothesisStated
+from castdev.engine.policy import Policy
+
 from .casebook import Casebook
 from .casebook.records import Item
 from .lens import Lens, day_number
@@ -72,7 +75,11 @@ def changes_of(book: Casebook, lens: Lens, hypothesis: str) -> Iterator[Change]:
 
 def question_of(book: Casebook, hypothesis: str) -> Question:
     """Return the bar, prior and segments in force, defaults filled in."""
-    stated, policy = book.hypotheses[hypothesis].now, book.policy
+    return asked(book.hypotheses[hypothesis].now, book.policy)
+
+
+def asked(stated: HypothesisStated, policy: Policy) -> Question:
+    """Return what a wording asks under a policy, defaults filled in."""
     bar = policy.default_bar if stated.bar is None else stated.bar
     prior = policy.prior if stated.prior is None else stated.prior
     return Question(bar, prior, stated.segments)

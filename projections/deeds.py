@@ -9,6 +9,7 @@ from .casebook import Casebook
 from .casebook.records import Decision
 from .confidence import day_of, live
 from .finding import Finding, finding
+from .forecasts import unrevealed
 from .lens import Lens
 from .reading import natural
 
@@ -24,8 +25,9 @@ SIGNS = ("todo", "tbd", "fixme", "lorem", "xxx", "placeholder", "<")
 
 
 def deeds(book: Casebook, lens: Lens) -> Iterator[Finding]:
-    """Yield decisions and changes that rest on nothing, then leftovers of templates."""
+    """Yield decisions and changes that rest on nothing, what is hidden, leftovers of templates."""
     yield from _decisions(book, lens)
+    yield from _hidden(book, lens)
     yield from _changes(book, lens)
     yield from _undated(book, lens)
     yield from _leftovers(book, lens)
@@ -53,6 +55,12 @@ def _known(book: Casebook, lens: Lens, decision: Decision, hypothesis: str) -> b
         if item.version < decision.version or (day and decision.day and day <= decision.day):
             return True
     return False
+
+
+def _hidden(book: Casebook, lens: Lens) -> Iterator[Finding]:
+    for one in unrevealed(book, lens):
+        text = f"the outcome is known, and {one.person} has not revealed a hidden belief"
+        yield finding("belief-not-revealed", one.hypothesis, text, [one.version])
 
 
 def _changes(book: Casebook, lens: Lens) -> Iterator[Finding]:

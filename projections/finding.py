@@ -22,6 +22,7 @@ ADVICE = {
     "one-voice": "Let somebody else hold the next interviews.",
     "interviewers-not-named": "Name who asked, so that one voice can be told from many.",
     "decision-without-evidence": "Name the hypotheses it rests on, or call it an opinion.",
+    "belief-not-revealed": "Reveal it, whatever it says: castdev belief reveal.",
     "change-without-reason": "Name the evidence, theme or hypothesis it answers, or drop it.",
     "silent-interview": "Record what was heard, or leave these interviews out of your counts.",
     "segment-without-respondents": "Recruit there, or say plainly that nothing is known of them.",

@@ -93,7 +93,7 @@ def _steps(lens: Lens, hypothesis: str, entries: Iterable[Entry]) -> list[Step]:
 _MARKET = ("answer_", "competitor_", "offer_")
 _STILL = (
     *("theme_", "themes_", "guide_", "decision_", "consent_", "study_", "segment", "jot_"),
-    *("launch", "outcome_", "rivals_"),
+    *("launch", "outcome_", "rivals_", "belief_"),
 )
 
 

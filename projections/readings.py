@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from castdev.engine.policy import Rung
 
     from .agenda import AgendaReading
+    from .calibration import CalibrationReading
     from .checks import CheckReading
     from .coverage import CoverageReading
     from .diff import DiffReading
@@ -101,6 +102,13 @@ class Readings(Auditing):
         from .checks import read
 
         return read(self.view(happened_by), self._words)
+
+    def calibration(self, *, happened_by: date | None = None) -> CalibrationReading:
+        """Return how good confidences and beliefs were, now that outcomes are known."""
+        from .calibration import read
+
+        view = self.view(happened_by)
+        return read(view, self._project.engine.entries(0, view.book.version))
 
     def saturation(
         self, segment: str | None = None, *, happened_by: date | None = None

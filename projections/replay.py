@@ -37,6 +37,7 @@ _WIDE = (
 _NO_GATE = (
     *("guide_", "decision_", "consent_", "study_", "jot_", "answer_", "competitor_"),
     *("offer_", "outcome_", "rivals_", "verdict_", "count_", "respondent_thanked"),
+    "belief_",
 )
 
 

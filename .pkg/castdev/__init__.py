@@ -23,6 +23,13 @@ if TYPE_CHECKING:
         MissInterview,
         ScheduleInterview,
     )
+    from castdev.engine.belief import (
+        BeliefCommitted,
+        BeliefRevealed,
+        CommitBelief,
+        HideBelief,
+        RevealBelief,
+    )
     from castdev.engine.change import (
         ChangeMade,
         ChangePlanned,
@@ -166,6 +173,7 @@ __version__ = "0.1.0"
 _HOME = {
     "castdev.engine.answer": "AnswerRecorded RecordAnswer",
     "castdev.engine.appointment": "CancelInterview InterviewCancelled InterviewMissed InterviewScheduled MissInterview ScheduleInterview",
+    "castdev.engine.belief": "BeliefCommitted BeliefRevealed CommitBelief HideBelief RevealBelief",
     "castdev.engine.change": "ChangeMade ChangePlanned ChangeUndone MakeChange PlanChange UndoChange",
     "castdev.engine.command": "Command Noun Receipt Request Setting",
     "castdev.engine.competitor": "CompetitorNoted NoteCompetitor",
@@ -216,6 +224,8 @@ __all__ = [
     "ApplyTheme",
     "ApproveLaunch",
     "BadInput",
+    "BeliefCommitted",
+    "BeliefRevealed",
     "CancelInterview",
     "CastdevError",
     "ChangeMade",
@@ -224,6 +234,7 @@ __all__ = [
     "Clause",
     "Command",
     "CommandUndone",
+    "CommitBelief",
     "CompetitorNoted",
     "Conflict",
     "ConsentGiven",
@@ -246,6 +257,7 @@ __all__ = [
     "GiveConsent",
     "GuidePrepared",
     "GuideRevised",
+    "HideBelief",
     "HoldInterview",
     "HoldLaunch",
     "HypothesisRefuted",
@@ -316,6 +328,7 @@ __all__ = [
     "RetireHypothesis",
     "RetireSegment",
     "RetractEvidence",
+    "RevealBelief",
     "ReviseGuide",
     "ReviseSegment",
     "RivalsNamed",

@@ -17,7 +17,8 @@ from castdev.engine.event import Entry, UnknownEvent
 from castdev.engine.policy import Mode, Policy
 from castdev.engine.undo import CommandUndone, undone_in
 
-from . import findings, launching, market, people
+from . import believing, findings, launching, market, people
+from .believing import Belief
 from .launching import Launch, Outcome
 from .records import (
     Adoption,
@@ -36,11 +37,15 @@ from .records import (
 )
 from .words import Answer, Competitor, Jot, Offer
 
-FOLD = people.FOLD | findings.FOLD | market.FOLD | launching.FOLD
+FOLD = people.FOLD | findings.FOLD | market.FOLD | launching.FOLD | believing.FOLD
 
 
 class Casebook(msgspec.Struct):
-    """The records of a project up to a version; tables are keyed by id as written."""
+    """The records of a project up to a version; tables are keyed by id as written.
+
+    Attributes:
+        beliefs: keyed by the id of the event that committed them.
+    """
 
     version: int = 0
     recorded_at: datetime | None = None
@@ -70,6 +75,7 @@ class Casebook(msgspec.Struct):
     launches: list[Launch] = []
     outcomes: dict[str, list[Outcome]] = {}
     rivals: list[tuple[str, ...]] = []
+    beliefs: dict[str, Belief] = {}
     undone: dict[int, int] = {}
     unknown: list[int] = []
 

@@ -73,7 +73,7 @@ def _removed(book: Casebook, entry: Entry, event: ThemeRemoved) -> None:
 def _stated(book: Casebook, entry: Entry, event: HypothesisStated) -> None:
     metadata = entry.metadata
     record = book.hypotheses.setdefault(
-        event.hypothesis, Hypothesis(event.hypothesis, entry.version)
+        event.hypothesis, Hypothesis(event.hypothesis, entry.version, metadata.id)
     )
     record.statements.append(
         Statement(entry.version, metadata.happened_on, metadata.recorded_at.date(), event)

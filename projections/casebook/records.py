@@ -114,10 +114,11 @@ class Statement(msgspec.Struct):
 
 
 class Hypothesis(msgspec.Struct):
-    """A hypothesis with all its wordings, the first first."""
+    """A hypothesis with all its wordings, the first first; `event` is the id of that event."""
 
     id: str
     version: int
+    event: str
     statements: list[Statement] = []
     retired: bool = False
 

@@ -142,8 +142,13 @@ def met(yes: int, asked: int, bar: int) -> bool:
     return yes * _U >= bar * asked
 
 
-def calibrate(pairs: Sequence[Pair], policy: Policy) -> Calibration:
+def calibrate(pairs: Sequence[Pair], policy: Policy, outcomes: int | None = None) -> Calibration:
     """Return how well confidences fitted outcomes (confidence.md 10).
+
+    Args:
+        pairs: the confidences.
+        policy: says how many outcomes it takes to judge, and is what is scaled.
+        outcomes: how many there are, when several confidences share one; else one each.
 
     Raises:
         ValueError: if a confidence is outside 0 to 1.
@@ -151,7 +156,8 @@ def calibrate(pairs: Sequence[Pair], policy: Policy) -> Calibration:
     for pair in pairs:
         if not 0.0 <= pair.confidence <= 1.0:
             raise ValueError(f"a confidence lies in 0 to 1, not at {pair.confidence}")
-    n, need = len(pairs), policy.calibration_outcomes
+    n = len(pairs) if outcomes is None else outcomes
+    need = policy.calibration_outcomes
     enough = 0 < n >= need
     return Calibration(
         outcomes=n,
@@ -219,6 +225,12 @@ def slope(pairs: Sequence[Pair]) -> float:
     return round((low + high) / 2.0, 6)
 
 
+def log_score(pairs: Sequence[Pair]) -> float:
+    """Return the mean surprise in nats, chances clipped at one in a million."""
+    chances = [pair.confidence if pair.happened else 1.0 - pair.confidence for pair in pairs]
+    return _mean([-log(_clip(chance)) for chance in chances])
+
+
 def _known(n: int) -> str:
     return "1 outcome" if n == 1 else f"{n} outcomes"
 
@@ -226,7 +238,6 @@ def _known(n: int) -> str:
 def _scores(pairs: Sequence[Pair]) -> Scores:
     brier = _mean([(pair.confidence - pair.happened) ** 2 for pair in pairs])
     parts = murphy(pairs)
-    chances = [pair.confidence if pair.happened else 1.0 - pair.confidence for pair in pairs]
     gaps = [
         bin.size * abs(bin.stated - bin.happened)
         for bin in curve(pairs)
@@ -234,7 +245,7 @@ def _scores(pairs: Sequence[Pair]) -> Scores:
     ]
     return Scores(
         brier=brier,
-        log_score=_mean([-log(_clip(chance)) for chance in chances]),
+        log_score=log_score(pairs),
         ece=fsum(gaps) / len(pairs),
         base_rate=_mean([pair.happened for pair in pairs]),
         skill=1.0 - brier / parts.uncertainty if parts.uncertainty else None,
