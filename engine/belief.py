@@ -41,7 +41,8 @@ class BeliefCommitted(Event, tag="belief_committed"):
     occurrence: ClassVar[bool] = True
     closed: ClassVar[frozenset[str]] = frozenset({"hidden"})
     sentence: ClassVar[str] = (
-        "belief in {hypothesis} committed: [{probability%}][{hidden}][, evidence by then: {after}]"
+        "belief in {hypothesis} committed[: {probability%}][: {hidden}]"
+        "[, evidence by then: {after}]"
     )
 
     hypothesis: Id

@@ -18,7 +18,7 @@ from .scoring import gates
 from .waivers import ended
 
 
-class Due(msgspec.Struct, frozen=True, kw_only=True):
+class Due(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something overdue.
 
     Attributes:

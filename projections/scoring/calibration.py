@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from castdev.engine.policy import Policy
+    from castdev.engine.policy import Policy, Rung
 
 _U = 1_000_000
 _CLIP = 1e-6
@@ -82,7 +82,7 @@ class Proposal(NamedTuple):
 
     slope: float
     prior: int
-    ladder: tuple[tuple[str, int, int], ...]
+    ladder: tuple[tuple[Rung, int, int], ...]
 
 
 class Scores(NamedTuple):

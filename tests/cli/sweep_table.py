@@ -137,6 +137,9 @@ GOOD: dict[str, Row] = {
     "evidence support": OBSERVED | {"id": "E7"},
     "evidence retract": {"evidence": "E1"},
     "verdict reach": {"hypothesis": "H1", "word": "likely true", "because": "seen"},
+    "belief commit": {"hypothesis": "H1", "probability": "70%", "hide": True},
+    "belief reveal": {"hypothesis": "H2"},
+    "believe": {"hypothesis": "H1", "probability": "0.7"},
     "competitor note": {
         "name": "Cakely",
         "strengths": "cheap",
@@ -190,6 +193,7 @@ READ: dict[str, Row] = {
             "hypothesis": "H1",
             "evidence": "E1",
             "verdict": "H1",
+            "belief": "H2",
             "competitor": "K1",
             "offer": "O1",
             "change": "C1",
@@ -201,7 +205,7 @@ READ: dict[str, Row] = {
         noun: {}
         for noun in (
             *("segment", "respondent", "guide", "interview", "answer", "theme", "hypothesis"),
-            *("evidence", "verdict", "competitor", "offer", "change", "decision", "jot"),
+            *("evidence", "verdict", "competitor", "offer", "change", "decision", "jot", "belief"),
             *("triage", "launch", "policy", "status", "ready", "coverage", "strengths"),
             *("saturation", "check", "next", "agenda", "log"),
         )
@@ -210,6 +214,7 @@ READ: dict[str, Row] = {
     "policy diff": {"before": "1", "after": "{files}/policy.json"},
     "simulate": {"method": "ach"},
     "guide check": {"guide": "G1"},
+    "calibration": {"by": "person"},
     "why": {"hypothesis": "H1"},
     "history": {"hypothesis": "H1"},
     "fragile": {"id": "H1"},
@@ -248,6 +253,7 @@ def furnish(shop: Shop) -> None:
     shop.do("theme", "apply", "T1", "I1")
     shop.do("evidence", "support", "H1", "--interview", "I1", "--kind", "past-fact")
     shop.do("verdict", "reach", "H1", "likely true", "--because", "seen")
+    shop.do("believe", "H2", "20%", "--hide")
     shop.do("competitor", "note", "Bakely", "--strength", "cheap", "--source", "their site")
     shop.do("offer", "state", "Orders that find you", "--clause", "fast [H1]")
     shop.do("change", "plan", "One list", "--reason", "E1")

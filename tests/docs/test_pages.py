@@ -113,6 +113,8 @@ FINAL = {
     "launch_held_back",
     "launched",
     "outcome_observed",
+    "belief_committed",
+    "belief_revealed",
     "jot_taken",
     "jot_filed",
     "jot_dropped",

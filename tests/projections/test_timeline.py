@@ -119,8 +119,8 @@ KINDS = (*Vocabulary().events.values(), UnknownEvent)
 def test_every_template_names_fields_of_its_event(kind: type[Event]) -> None:
     """Whatever event may be added: its sentence can be told."""
     assert kind.sentence
-    assert set(re.findall(r"{(\w+)}", kind.sentence)) <= set(kind.__struct_fields__)
-    rest = re.sub(r"{\w+}|\[[^\[\]]*\]", "", kind.sentence)
+    assert set(re.findall(r"{(\w+)%?}", kind.sentence)) <= set(kind.__struct_fields__)
+    rest = re.sub(r"{\w+%?}|\[[^\[\]]*\]", "", kind.sentence)
     assert not re.search(r"[{}\[\]]", rest)
     for part in (rest, *re.findall(r"\[([^\[\]]*)\]", kind.sentence)):
         assert part.count("(") == part.count(")")
