@@ -97,7 +97,7 @@ def listing(book: Casebook, lens: Lens) -> Iterator[Document]:
 
 def _told_all(document: Document) -> str:
     return "\n".join(
-        f"{one['who']}: {told(one)} on {one['day']}, {when(one)} (event {one['version']})"
+        f"{one['day']} {one['who']}: {told(one)}, {when(one)} (event {one['version']})"
         for one in document["beliefs"]
     )
 

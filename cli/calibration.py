@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from castdev.projections.calibration import CalibrationReading
-    from castdev.projections.track_record import Leaning, Record, Tenth
+    from castdev.projections.track_record import Band, Leaning, Record, Tenth
 
     from .desk import Desk
 
@@ -61,7 +61,7 @@ def _proposed(found: CalibrationReading) -> object:
         return found.proposal.changes
     if found.outcomes < found.need:
         raise Refused(
-            f"It takes {found.need} outcomes to propose a policy; {found.outcomes} are known.",
+            f"It takes {found.need} outcomes to propose a policy; known so far: {found.outcomes}.",
             hint="Record more: castdev outcome H1 true.",
         )
     raise Refused("No policy is proposed: the one in force fits as well as one that is scaled.")
@@ -76,12 +76,11 @@ def lines(desk: Desk, found: CalibrationReading, by: str) -> Iterator[str]:
     if judged:
         yield ""
         yield from _scores(desk, judged)
-    drawn = ("engine", by)
     for one in judged:
-        if one.group in drawn and one.position == "outcome":
+        if one.group in ("engine", by) and one.position == "outcome":
             yield ""
             yield from _curve(desk, one)
-    few = [one for one in found.records if not one.enough and one.facts]
+    few = [one for one in found.records if not one.enough and one.outcomes]
     if few:
         yield ""
         yield from _few(desk, few)
@@ -91,16 +90,12 @@ def lines(desk: Desk, found: CalibrationReading, by: str) -> Iterator[str]:
 def _known(found: CalibrationReading) -> str:
     if not found.outcomes:
         return "No outcome is known yet. Record one: castdev outcome H1 true."
-    known = f"{many(found.outcomes, 'outcome')} known"
-    if found.outcomes < found.need:
-        return f"{known}; it takes {found.need} to judge anybody."
-    return f"{known}; {found.need} are enough to judge."
+    return f"{many(found.outcomes, 'outcome')} known; from {found.need} on anybody is judged."
 
 
 def called(one: Record) -> str:
     """Return whose numbers a record holds, and of when."""
-    who = one.who if one.group == "person" else f"the {one.group}"
-    return f"{safe(who)} {POSITIONS[one.position]}"
+    return f"{safe(one.who)} {POSITIONS[one.position]}"
 
 
 def _scores(desk: Desk, judged: list[Record]) -> Iterator[str]:
@@ -117,21 +112,25 @@ def _scores(desk: Desk, judged: list[Record]) -> Iterator[str]:
         if one.scores
     ]
     yield table(["whose", "outcomes", "Brier", "skill", "log score", "off by"], rows, desk.width)
-    yield desk.paint("Brier, log score and off by: 0 is best. Skill: above 0 beats always", "quiet")
-    yield desk.paint("saying the share that came true.", "quiet")
+    about = "Brier, log score and off by: 0 is best. Skill: above 0 beats the base rate."
+    yield desk.paint(about, "quiet")
     yield ""
-    for one in judged:
+    clear = [one for one in judged if one.leaning and one.leaning.word != NO_SIGN]
+    for one in clear:
         if one.leaning:
-            yield block(f"- {_leant(called(one), one.leaning)}", "  ").removeprefix("  ")
+            yield block(f"! {called(one)}: {_leant(one.leaning)}", "  ").removeprefix("  ")
+    if not clear:
+        yield "Nobody was clearly over- or under-confident."
 
 
-def _leant(who: str, found: Leaning) -> str:
-    """Return whether somebody was too sure or not sure enough, and how that is known."""
+NO_SIGN = "no sign of either"
+
+
+def _leant(found: Leaning) -> str:
+    """Return in which way somebody was wrong about how sure they were, and how it is known."""
     range = f"{found.low}" if found.low == found.high else f"{found.low} to {found.high}"
     right = f"{found.right} of {many(found.sides, 'outcome')} went as leaned to"
-    if found.word == "no sign of either":
-        return f"{who}: {right}, {range} would fit; no sign of too much or too little confidence."
-    return f"{who}: {found.word}. {right}; {range} would have, were the numbers right."
+    return f"{found.word}. {right}; {range} would have, were the numbers right."
 
 
 def _curve(desk: Desk, one: Record) -> Iterator[str]:
@@ -159,13 +158,18 @@ def _tenth(one: Tenth) -> str:
 
 
 def _few(desk: Desk, few: list[Record]) -> Iterator[str]:
-    """Yield the plain facts of those who cannot be judged yet."""
-    rows: list[tuple[str, ...]] = []
-    for one in few:
-        whose = [called(one), *[""] * (len(one.facts) - 1)]
-        counted = [str(one.outcomes), *whose[1:]]
-        rows += zip(whose, counted, one.facts, strict=True)
-    yield table(["too few to judge", "outcomes", "so far"], rows, desk.width)
+    """Yield the plain counts of those who cannot be judged yet."""
+    yield desk.paint("Too few to judge. What came true so far, of what was said with", "strong")
+    bands = [one.band for one in few[0].bands]
+    yield table(
+        ["", "outcomes", *bands],
+        [[called(one), one.outcomes, *map(_counted, one.bands)] for one in few],
+        desk.width,
+    )
+
+
+def _counted(one: Band) -> str:
+    return f"{one.came_true} of {one.count}" if one.count else ""
 
 
 def _rest(found: CalibrationReading) -> Iterator[str]:

@@ -76,6 +76,22 @@ class Tenth(msgspec.Struct, frozen=True, kw_only=True):
     came_true: int
 
 
+class Band(msgspec.Struct, frozen=True, kw_only=True):
+    """High, middling or low numbers, and how many of them came true.
+
+    Attributes:
+        band: which: 70% or more, in between, 30% or less.
+        count: numbers in it.
+        came_true: how many came true.
+        words: the same as a plain sentence.
+    """
+
+    band: str
+    count: int
+    came_true: int
+    words: str
+
+
 class Leaning(msgspec.Struct, frozen=True, kw_only=True):
     """How many turned out as they leaned, beside how many should have.
 
@@ -118,7 +134,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         outcomes: hypotheses it spoke of whose outcome is known.
         enough: whether that is as many as the policy asks.
         words: "too few to judge: 3 of 20 outcomes", or "20 outcomes".
-        facts: what came true of high and of low numbers, one sentence each.
+        bands: what came true of high, of middling, of low numbers.
         scores: None when there are too few.
         curve: ten tenths.
         leaning: None when there are too few.
@@ -131,7 +147,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: int
     enough: bool
     words: str
-    facts: tuple[str, ...]
+    bands: tuple[Band, ...]
     scores: Scores | None
     curve: tuple[Tenth, ...]
     leaning: Leaning | None
@@ -152,7 +168,7 @@ def record(
         outcomes=outcomes,
         enough=found.enough,
         words=found.words,
-        facts=tuple(_facts(said, noun)),
+        bands=tuple(_bands(said, noun)),
         scores=_scores(found.scores) if found.enough and found.scores else None,
         curve=tuple(_tenth(one) for one in found.curve),
         leaning=_leaning(said) if found.enough else None,
@@ -173,17 +189,18 @@ def pairs_of(said: Iterable[Forecast]) -> list[Pair]:
     return [Pair(one.probability, one.came_true) for one in said]
 
 
-def _facts(said: Sequence[Forecast], noun: str) -> Iterator[str]:
-    """Yield how many came true of those who leaned to true, and to false."""
-    for where, inside in (
-        ("of 70% or more", [one for one in said if one.probability >= 0.7]),
-        ("between 30% and 70%", [one for one in said if 0.3 < one.probability < 0.7]),
-        ("of 30% or less", [one for one in said if one.probability <= 0.3]),
+def _bands(said: Sequence[Forecast], noun: str) -> Iterator[Band]:
+    """Yield how many came true of those who leaned to true, to neither, to false."""
+    for band, inside in (
+        ("70% or more", [one for one in said if one.probability >= 0.7]),
+        ("in between", [one for one in said if 0.3 < one.probability < 0.7]),
+        ("30% or less", [one for one in said if one.probability <= 0.3]),
     ):
-        if inside:
-            true = sum(one.came_true for one in inside)
-            many = noun if len(inside) == 1 else noun + "s"
-            yield f"{true} of {len(inside)} {many} {where} came true"
+        true = sum(one.came_true for one in inside)
+        many = noun if len(inside) == 1 else noun + "s"
+        where = "in between" if band == "in between" else f"of {band}"
+        words = f"{true} of {len(inside)} {many} {where} came true"
+        yield Band(band=band, count=len(inside), came_true=true, words=words)
 
 
 def _leaning(said: Sequence[Forecast]) -> Leaning:

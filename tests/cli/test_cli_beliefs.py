@@ -138,16 +138,24 @@ def test_a_proposal_is_adopted_by_hand_only(empty: Shop) -> None:
         said = {"hypothesis": f"H{number}", "channel": "web", "statement": "past-fact"}
         kind = "refute" if number % 2 else "support"
         lines += [{"command": f"{kind}_hypothesis", "people": 9} | said]
+        believed = {"command": "commit_belief", "hypothesis": f"H{number}"}
+        lines += [believed | {"probability": "90%"}]
     empty.place.joinpath("acts.jsonl").write_text("\n".join(map(json.dumps, lines)))
     empty.do("import", str(empty.place / "acts.jsonl"))
     for number in range(1, 21):
         refused = empty.run("calibration", "--propose")
         assert (refused.code, refused.out) == (65, "")
-        assert f"It takes 20 outcomes to propose a policy; {number - 1} are known" in refused.err
+        assert (
+            f"It takes 20 outcomes to propose a policy; known so far: {number - 1}." in refused.err
+        )
         empty.do("outcome", f"H{number}", "false" if number % 2 else "true")
     file = empty.place / "calibrated.json"
     file.write_text(empty.do("calibration", "--propose"))
-    assert "bolder policy" in empty.do("calibration")
+    screen = empty.do("calibration")
+    assert "A bolder policy would have fitted these outcomes better" in screen
+    joined = " ".join(screen.split())
+    assert "! ana before the outcome: over-confident. 10 of 20 outcomes went as leaned to" in joined
+    assert max(map(len, screen.splitlines())) <= 80
     assert json.loads(empty.do("policy", "show", "--json"))["number"] == 1
     empty.do("policy", "adopt", str(file))
     shown = json.loads(empty.do("policy", "show", "--json"))

@@ -74,6 +74,9 @@ def filled(shop: Shop) -> Shop:
     shop.do("guide", "prepare", "Talk", "--question", "Why?")
     shop.do("answer", "record", "I1", "So.", "--weakness", "slow", "--finding", "cause")
     shop.do("decision", "make", "Go on", "--because", "it is early")
+    shop.do("believe", "H1", "70%")
+    shop.do("believe", "H1", "70%", "--hide", "--actor", "bo")
+    shop.do("outcome", "H1", "3 of 9")
     return shop
 
 
@@ -82,6 +85,7 @@ READINGS = {
     "ready": ["ready"],
     "why": ["why", "H1"],
     "history": ["history", "H1"],
+    "calibration": ["calibration"],
     "coverage": ["coverage"],
     "check": ["check"],
     "saturation": ["saturation"],

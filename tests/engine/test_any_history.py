@@ -69,6 +69,7 @@ GIVEN: dict[str, st.SearchStrategy[Any]] = {
     "reasons": st.lists(st.sampled_from(["E1", "h1", "T1", "theme:T2"]), max_size=3).map(tuple),
     "bar": st.sampled_from([None, 0.4, 0.3, 0, 0.1234567]),
     "prior": st.sampled_from([None, 0.4, 1]),
+    "probability": st.sampled_from(["70%", "0.3", "likely"]),
     "flags": st.sampled_from([(), ("leading",), ("paid", "paid"), ("loud",)]),
     "rung": st.sampled_from([None, "opinion", "did"]),
     "statement": st.sampled_from(["usage", "past-fact"]),

@@ -18,7 +18,12 @@ from castdev.engine.outcome import ObserveOutcome
 from castdev.engine.policy import Policy
 from castdev.engine.project import AdoptPolicy
 from castdev.engine.undo import UndoCommand
+from castdev.projections import confidence
 from castdev.projections.calibration import CalibrationReading
+from castdev.projections.casebook import fold
+from castdev.projections.casebook.records import Adoption
+from castdev.projections.forecasts import before_outcomes
+from castdev.projections.lens import Lens
 from castdev.projections.track_record import Record
 
 DAY = 9_500
@@ -111,12 +116,16 @@ def test_too_few_to_judge() -> None:
         assert (one.scores, one.leaning, one.enough) == (None, None, False)
     ana = record_of(found, "ana")
     assert ana.words == "too few to judge: 3 of 20 outcomes"
-    assert ana.facts == (
+    assert [one.words for one in ana.bands] == [
         "1 of 1 belief of 70% or more came true",
-        "1 of 1 belief between 30% and 70% came true",
+        "1 of 1 belief in between came true",
         "0 of 1 belief of 30% or less came true",
-    )
-    assert record_of(found, "engine").facts == ("2 of 3 confidences between 30% and 70% came true",)
+    ]
+    assert [one.words for one in record_of(found, "engine").bands] == [
+        "0 of 0 confidences of 70% or more came true",
+        "2 of 3 confidences in between came true",
+        "0 of 0 confidences of 30% or less came true",
+    ]
 
 
 def test_nothing_is_known_yet() -> None:
@@ -422,6 +431,30 @@ def test_a_policy_is_proposed_that_fits_better() -> None:
     if again.proposal is not None:
         assert again.proposal.log_score == one.log_score_proposed
         assert again.proposal.slope < one.slope
+
+
+def test_a_position_is_read_under_any_policy() -> None:
+    """As it was read then; and as it would have been, had another policy been in force."""
+    world = World(today=DAY)
+    world.state("H1")  # with the default bar and prior
+    world.state("H2", bar=0.3, prior=0.6)
+    for of in ("H1", "H2"):
+        heard(world, of=of)
+        heard(world, False, of=of)
+        ended(world, "4 of 10", of=of)
+    other = Policy(name="other", default_bar=500_000, prior=500_000, person_limit=900)
+    entries = world.project.entries()
+    positions = list(before_outcomes(*world.project.view()[:2], entries))
+    assert [one.hypothesis for one in positions] == ["H1", "H2"]
+    for one in positions:
+        book = fold(entries[: one.version])
+        lens = Lens(on(DAY))
+        assert one.under().probability == confidence.read(book, lens, one.hypothesis).confidence
+        ruled = replace(book, policies=[Adoption(1, 1, other)])
+        wanted = confidence.read(ruled, lens, one.hypothesis).confidence
+        assert one.under(other).probability == wanted != one.under().probability
+    assert [one.under().came_true for one in positions] == [True, True]
+    assert [one.under(other).came_true for one in positions] == [False, True]
 
 
 def test_too_bold_a_policy_is_made_careful() -> None:
