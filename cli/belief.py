@@ -151,8 +151,7 @@ def reveal(desk: Desk, said: Said, hypothesis: str) -> None:
     """
     command = RevealBelief(hypothesis=hypothesis)
     if said.dry_run and not said.json:
-        # A trial leaves no trace, so it must not tell the number.
-        count = len(desk.handle(command, said).entries)
-        desk.say(f"would reveal {many(count, 'belief')} in {safe(hypothesis)}, told only then")
+        desk.handle(command, said)
+        desk.say(f"would reveal what you have hidden in {safe(hypothesis)}; only then it is told")
     else:
         desk.record(command, said)

@@ -57,7 +57,7 @@ class Batch:
             request.on,
             self._sees if self._look else None,
             request.actor or engine.actor,
-            Past(self._past, engine.vocabulary.evolve, self._opened),
+            Past(self._past, engine.vocabulary.evolve, self._opened, self._dry),
         )
         events = engine.vocabulary.decide(state, request.command, setting)
         self._first[request.key or ""] = request

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
 Likely = Annotated[int, msgspec.Meta(ge=1, le=MICRO - 1)]
 """A probability in micro; 0 and 1 could never be put right."""
-_NUMBER = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,20})?|\.[0-9]{1,20}) ?(%?)")
-_HOLDER = re.compile(ID_PATTERN)
+_NUMBER = r"([0-9]{1,3}(?:\.[0-9]{1,20})?|\.[0-9]{1,20}) ?(%?)"
 
 
 class BeliefCommitted(Event, tag="belief_committed"):
@@ -118,7 +117,7 @@ def likely(text: str) -> int:
     """
     from decimal import Decimal
 
-    match = _NUMBER.fullmatch(text.strip())
+    match = re.fullmatch(_NUMBER, text.strip())
     if match is None:
         raise BadInput(
             "This is not a probability.", hint="Write it as 70% or 0.7; 70 alone means 70%."
@@ -166,7 +165,7 @@ def fits(event: BeliefRevealed, digest: bytes, stream: str, hypothesis: str, per
 
 def holder_of(person: str) -> str:
     """Return whose key hides the beliefs of a person."""
-    if _HOLDER.fullmatch(person):
+    if re.match(ID_PATTERN, person):
         return f"belief~{person}"
     from hashlib import sha256
 
@@ -219,7 +218,10 @@ def hide(state: "ProjectState", command: HideBelief, setting: Setting) -> list[E
 
 
 def reveal(state: "ProjectState", command: RevealBelief, setting: Setting) -> list[Event]:
-    """Return every belief that this person has hidden, so that nobody picks the best."""
+    """Return every belief that this person has hidden, so that nobody picks the best.
+
+    A trial returns none: it would tell the numbers and leave no trace.
+    """
     known = find(state.hypotheses, command.hypothesis, "hypothesis")
     hidden = {
         id: one
@@ -229,12 +231,15 @@ def reveal(state: "ProjectState", command: RevealBelief, setting: Setting) -> li
     person = person_of(setting.actor)
     mine = {id: one for id, one in hidden.items() if one.person == person}
     if not mine:
-        others = ", ".join(sorted({one.person for one in hidden.values()})) or "nobody"
+        others = ", ".join(sorted({one.person for one in hidden.values()}))
         raise Refused(
             f"{setting.actor} has no hidden belief in {known.id}.",
-            hint=f"Hidden there: {others}; each reveals their own.",
+            hint=f"Hidden there: {others}; each reveals their own."
+            if others
+            else f"Hide one first: castdev believe {known.id} --hide.",
         )
-    return [_told(state, known, id, one, setting) for id, one in mine.items()]
+    told = [_told(state, known, id, one, setting) for id, one in mine.items()]
+    return [] if setting.past and setting.past.trial else [*told]
 
 
 def _told(

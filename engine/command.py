@@ -69,11 +69,13 @@ class Past(NamedTuple):
         evolve: takes one into a state.
         opened: the salt and the words in a field of the entry at a version, None
             when their key is not here.
+        trial: True if nothing is going to be recorded.
     """
 
     entries: Callable[[], Iterable[Entry]]
     evolve: Callable[[ProjectState, Entry], None]
     opened: Callable[[int, str], tuple[bytes, str] | None]
+    trial: bool
 
 
 class Setting(NamedTuple):

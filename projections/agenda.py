@@ -9,7 +9,6 @@ import msgspec
 
 from . import confidence
 from .casebook import Casebook
-from .forecasts import known_outcomes, unrevealed
 from .jots import untriaged
 from .lens import EPOCH, Lens
 from .reading import Reading, View, head, natural
@@ -118,6 +117,10 @@ def _waivers(book: Casebook, lens: Lens) -> Since:
 
 def _beliefs(book: Casebook, lens: Lens) -> list[Due]:
     """Return who still hides a belief although everybody knows how it turned out."""
+    if not book.beliefs:
+        return []
+    from .forecasts import known_outcomes, unrevealed  # only who believes something pays for it
+
     known = known_outcomes(book, lens)
     hidden = {(one.person, one.hypothesis) for one in unrevealed(book, lens)}
     firsts = ((who, id, known[id].first) for who, id in hidden)

@@ -9,7 +9,6 @@ from .casebook import Casebook
 from .casebook.records import Decision
 from .confidence import day_of, live
 from .finding import Finding, finding
-from .forecasts import unrevealed
 from .lens import Lens
 from .reading import natural
 
@@ -58,6 +57,10 @@ def _known(book: Casebook, lens: Lens, decision: Decision, hypothesis: str) -> b
 
 
 def _hidden(book: Casebook, lens: Lens) -> Iterator[Finding]:
+    if not book.beliefs:
+        return
+    from .forecasts import unrevealed  # only who believes something pays for it
+
     for one in unrevealed(book, lens):
         text = f"the outcome is known, and {one.person} has not revealed a hidden belief"
         yield finding("belief-not-revealed", one.hypothesis, text, [one.version])

@@ -17,8 +17,8 @@ from .casebook.launching import Launch, Outcome
 from .lens import Lens
 from .reading import natural, share
 from .scoring.assess import assess
-from .scoring.calibration import met
 from .scoring.types import Case
+from .turned_out import came_true, outcomes_of, reached
 
 
 class Forecast(NamedTuple):
@@ -67,29 +67,10 @@ def known_outcomes(book: Casebook, lens: Lens) -> dict[str, Known]:
     """Return the hypotheses whose outcome the lens shows, in natural order."""
     found = {}
     for id in natural(book.outcomes):
-        shown = [one for one in book.outcomes[id] if lens.shows(one.day)]
-        if shown:
+        if shown := outcomes_of(book, lens, id):
             last = max(shown, key=lambda one: (one.day or one.recorded_on, one.version))
             found[id] = Known(shown[0], last)
     return found
-
-
-def bar_at(book: Casebook, hypothesis: str, version: int) -> int:
-    """Return the bar, in micro, that a hypothesis was held to at a version."""
-    statements = book.hypotheses[hypothesis].statements
-    said = [one for one in statements if one.version <= version] or statements[:1]
-    if (bar := said[-1].stated.bar) is not None:
-        return bar
-    ruled = [one for one in book.policies if one.version <= version] or book.policies[:1]
-    return ruled[-1].policy.default_bar if ruled else book.policy.default_bar
-
-
-def came_true(known: Known, bar: int) -> bool:
-    """Return whether a hypothesis held to this bar, in micro, turned out true."""
-    said = known.last.observed
-    if said.k is not None and said.n is not None:
-        return met(said.k, said.n, bar)
-    return bool(said.holds)
 
 
 def evidence_by(book: Casebook, lens: Lens, belief: Belief) -> int:
@@ -140,7 +121,7 @@ def of_person(
         ]
         if mine and mine[-1].probability is not None:
             version = mine[-1].version
-            true = came_true(known, bar_at(book, id, version))
+            true = came_true(book, known.last, version)
             yield Forecast(id, share(mine[-1].probability), true, version)
 
 
@@ -157,7 +138,7 @@ def at_launch(book: Casebook, lens: Lens) -> Iterator[Forecast]:
         if seen:
             chance = float(seen[-1].event.seen.confidences[id])
             version = seen[-1].version
-            yield Forecast(id, chance, came_true(known, bar_at(book, id, version)), version)
+            yield Forecast(id, chance, came_true(book, known.last, version), version)
 
 
 def _concerns(book: Casebook, launch: Launch, hypothesis: str) -> bool:
@@ -191,7 +172,7 @@ class Position(NamedTuple):
         if policy is not None:
             question = confidence.asked(self.stated, policy)
             case = case._replace(question=question, policy=policy)
-        true = came_true(self.known, case.question.bar)
+        true = reached(self.known.last, case.question.bar)
         return Forecast(self.hypothesis, assess(case, self.day).confidence, true, self.version)
 
 

@@ -20,10 +20,15 @@ def came_true(book: Casebook, outcome: Outcome, version: int | None = None) -> b
         version: hold it to the bar of that version, whatever it was moved to since; None
             takes the bar now.
     """
+    return reached(outcome, _bar(book, outcome.observed.hypothesis, version))
+
+
+def reached(outcome: Outcome, bar: int) -> bool:
+    """Return whether reality met a bar, in micro."""
     said = outcome.observed
     if said.k is None or not said.n or said.k > said.n:  # the last two from elsewhere only
         return bool(said.holds)
-    return met(said.k, said.n, _bar(book, said.hypothesis, version))
+    return met(said.k, said.n, bar)
 
 
 def _bar(book: Casebook, hypothesis: str, version: int | None) -> int:

@@ -76,7 +76,8 @@ class Proposal(NamedTuple):
     Attributes:
         slope: best slope on logit confidence, 0.1 to 10; below 1 the confidences
             were too extreme, above 1 too timid.
-        prior: the prior moved by it, micro.
+        prior: the prior moved by it, micro; between the marks of refuted and supported,
+            else the policy would contradict itself.
         ladder: (rung, yes, no) scaled by it, millibans.
     """
 
@@ -258,7 +259,7 @@ def _propose(by: float, policy: Policy) -> Proposal:
     prior = round(_U * _sigmoid(by * _logit(policy.prior / _U)))
     return Proposal(
         by,
-        min(max(prior, 1_000), 999_000),
+        min(max(prior, 1_000, policy.refuted_at + 1), 999_000, policy.supported_at - 1),
         tuple(
             (rung, _scaled(weight.yes, by), _scaled(weight.no, by))
             for rung, weight in policy.ladder.items()

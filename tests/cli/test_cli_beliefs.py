@@ -43,6 +43,9 @@ def test_nothing_tells_a_hidden_number(world: World, micro: int) -> None:
     rows += [["belief", "show", "H1"], ["log", "H1"], ["export"], ["undo", "--dry-run"]]
     rows += [["belief", "reveal", "H1", "--dry-run"]]
     rows += [["believe", "H1", "1%", "--hide", "--key", "mine"]]
+    reveal = world.files / "reveal.jsonl"
+    reveal.write_text('{"command": "reveal_belief", "hypothesis": "H1"}\n')
+    rows += [["replay", "--with", str(reveal)], ["import", str(reveal), "--dry-run"]]
     for words in rows:
         end = words.index("--") if "--" in words else len(words)
         for more in ([], ["--json"]):

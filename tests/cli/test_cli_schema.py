@@ -77,6 +77,7 @@ def filled(shop: Shop) -> Shop:
     shop.do("believe", "H1", "70%")
     shop.do("believe", "H1", "70%", "--hide", "--actor", "bo")
     shop.do("outcome", "H1", "3 of 9")
+    shop.do("belief", "reveal", "H1", "--actor", "bo")
     return shop
 
 

@@ -22,12 +22,13 @@ from castdev.engine.belief import (
     person_of,
 )
 from castdev.engine.command import Command, Request
-from castdev.engine.errors import BadInput
+from castdev.engine.errors import BadInput, Refused
 from castdev.engine.event import percent
 from castdev.engine.evidence import NoteEvidence, RetractEvidence
 from castdev.engine.outcome import ObserveOutcome
 from castdev.engine.sealed import Sealed, Spoken
-from castdev.engine.testing import World, given
+from castdev.engine.testing import NOW, World, given
+from castdev.engine.trial import suppose
 from castdev.engine.undo import UndoCommand
 
 BELIEVE = CommitBelief(hypothesis="h1", probability="70%")
@@ -124,7 +125,7 @@ def test_hidden_and_revealed() -> None:
     sealed = entry.event.hidden  # type: ignore[attr-defined]
     assert isinstance(sealed, Sealed)
     assert "700000" not in str(sealed)
-    world.when(REVEAL, **ANA).refused("ana has no hidden belief in H1. Hidden there: nobody")
+    world.when(REVEAL, **ANA).refused("ana has no hidden belief in H1. Hide one first")
 
 
 def test_only_their_own() -> None:
@@ -224,14 +225,25 @@ def test_any_name_has_a_key(actor: str) -> None:
 
 
 def test_within_one_batch() -> None:
-    """Hidden and revealed in one request of several, also as a trial."""
-    for trial in (True, False):
-        engine = given(HYPOTHESIS).engine
-        receipts = engine.handle_many([Request(HIDE), Request(REVEAL)], dry_run=trial)
-        event = receipts[1].entries[0].event
-        assert isinstance(event, BeliefRevealed)
-        assert event.probability == 700_000
+    """Hidden and revealed in one request of several; as a trial too, which tells nothing."""
+    engine = given(HYPOTHESIS).engine
+    batch = [Request(HIDE), Request(REVEAL)]
+    assert engine.handle_many(batch, dry_run=True)[1].entries == ()
+    (told,) = engine.handle_many(batch)[1].entries
+    assert isinstance(told.event, BeliefRevealed)
+    assert told.event.probability == 700_000
     assert [one.digest for one in engine.state().beliefs.values()] == [None]
+
+
+def test_a_trial_tells_nothing() -> None:
+    """It is refused as the real thing would be, or yields no event: it would leave no trace."""
+    engine = given(HYPOTHESIS, Request(HIDE, actor="ana")).engine
+    assert engine.handle(Request(REVEAL, actor="ana"), dry_run=True).entries == ()
+    assert suppose(engine, 4, [Request(REVEAL, actor="ana")], at=NOW) == []
+    for who in ("bo", "cy"):
+        with pytest.raises(Refused, match="has no hidden belief"):
+            engine.handle(Request(REVEAL, actor=who), dry_run=True)
+    assert len(engine.handle(Request(REVEAL, actor="ana")).entries) == 1
 
 
 def test_days_and_reasons_are_kept() -> None:

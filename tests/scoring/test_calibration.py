@@ -132,7 +132,7 @@ def test_proposal() -> None:
     steep = calibrate(said(0.6, 20, 0), POLICY).proposal
     assert steep is not None
     assert max(yes for _, yes, _ in steep.ladder) == 3_000
-    assert steep.prior == 1_000
+    assert steep.prior == 100_001
     assert POLICY == Policy()
 
 
