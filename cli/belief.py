@@ -58,16 +58,8 @@ def every(desk: Desk, asked: Asked) -> None:
 
 
 def _row(one: Document) -> list[object]:
-    outcome = one["outcome"]
-    return [
-        one["hypothesis"],
-        one["who"],
-        told(one),
-        one["day"],
-        when(one),
-        outcome,
-        one["version"],
-    ]
+    said = [one["hypothesis"], one["who"], told(one), one["day"], when(one)]
+    return [*said, one["outcome"], one["version"]]
 
 
 def told(one: Document) -> str:

@@ -28,6 +28,7 @@ POSITIONS = {
     "before-evidence": "before any evidence",
     "outcome": "before the outcome",
 }
+NO_SIGN = "no sign of either"
 WIDTH = 30
 
 
@@ -115,15 +116,12 @@ def _scores(desk: Desk, judged: list[Record]) -> Iterator[str]:
     about = "Brier, log score and off by: 0 is best. Skill: above 0 beats the base rate."
     yield desk.paint(about, "quiet")
     yield ""
-    clear = [one for one in judged if one.leaning and one.leaning.word != NO_SIGN]
-    for one in clear:
-        if one.leaning:
-            yield block(f"! {called(one)}: {_leant(one.leaning)}", "  ").removeprefix("  ")
+    clear = [(called(one), one.leaning) for one in judged if one.leaning]
+    clear = [(whose, one) for whose, one in clear if one.word != NO_SIGN]
+    for whose, leaning in clear:
+        yield block(f"! {whose}: {_leant(leaning)}", "  ").removeprefix("  ")
     if not clear:
         yield "Nobody was clearly over- or under-confident."
-
-
-NO_SIGN = "no sign of either"
 
 
 def _leant(found: Leaning) -> str:

@@ -91,7 +91,7 @@ def test_a_refusal_does_not_repeat_the_number() -> None:
 
 
 @given_any(st.integers(1, 999_999))
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=200)
 def test_every_probability_is_told_as_it_is_read(micro: int) -> None:
     """What is printed can be typed again, and no length tells a hidden number."""
     assert likely(percent(micro)) == micro

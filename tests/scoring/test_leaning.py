@@ -57,7 +57,7 @@ def test_one_half_leans_nowhere() -> None:
 
 
 @given(chances)
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=60)
 def test_against_every_possible_world(some: list[float]) -> None:
     """The tails outside the interval, summed over all worlds, are 2.5 % at most, and no wider."""
     weight = [0.0] * (len(some) + 1)
@@ -73,7 +73,7 @@ def test_against_every_possible_world(some: list[float]) -> None:
 
 
 @given(st.lists(st.builds(Pair, st.floats(0, 1), st.booleans()), max_size=30))
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=60)
 def test_sides_are_alike(pairs: list[Pair]) -> None:
     """To say 20 % of something is to say 80 % of its opposite; order does not matter."""
     turned = [Pair(1.0 - pair.confidence, not pair.happened) for pair in pairs]
