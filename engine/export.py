@@ -19,13 +19,13 @@ from .errors import BadInput, NewerStore
 from .event import Id
 from .files import naming
 from .journal import Journal
-from .store import FORMAT
+from .store import Row
 
 SCHEMA = "castdev.journal.1"
+FORMAT = 1
+"""Of the stored bytes and of these lines; the tree is no part of them, but follows from them."""
 LONGEST = 256 << 20
 """Bytes of a line: more than any event that can be recorded."""
-
-Row = tuple[int, str, bytes]
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,7 +34,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     Attributes:
         schema: `castdev.journal.1`.
         stream: name of the project.
-        format: of the store that the bytes come from.
+        format: of the stored bytes.
         count: how many events follow.
     """
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from .codec import Codec
 from .event import Entry
-from .store import LEFT, Store
+from .store import LEFT, Row, Store
 
 if TYPE_CHECKING:
     from .recorder import Recorder
+    from .snapshot import Snapshot
+    from .tree import Tree
 
 
 class Journal(Protocol):
@@ -21,11 +24,17 @@ class Journal(Protocol):
 
     stream: str
 
-    def rows(self, after: int = 0, until: int | None = None) -> Iterator[tuple[int, str, bytes]]:
+    def rows(self, after: int = 0, until: int | None = None) -> Iterator[Row]:
         """Yield version, stored name and stored bytes, as they are."""
 
     def read(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """Yield the entries after one version, up to and with another, in order."""
+
+    def size(self) -> int:
+        """Return the number of events."""
+
+    def node(self, level: int, index: int) -> bytes:
+        """Return a node of the tree over the events (proof.py)."""
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -35,8 +44,28 @@ class Journal(Protocol):
     def append(self, entries: list[Entry]) -> None:
         """Append entries at their versions, all or none, for good."""
 
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Give what is stored at this moment, raw, to be verified."""
+
     def close(self) -> None:
         """Let go of files and connections."""
+
+
+_PLAIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}\Z")
+
+
+def origin_of(first: Entry) -> str:
+    """Return `castdev/` and the id of the journal that begins with this entry.
+
+    It is the id of that entry, the same wherever the journal is copied; an id that
+    could not be the name of a key or of a file stands there as a digest.
+    """
+    found = first.metadata.id
+    if not _PLAIN.match(found):
+        from hashlib import sha256
+
+        found = sha256(found.encode()).hexdigest()
+    return f"castdev/{found}"
 
 
 class MemoryJournal:
@@ -44,13 +73,15 @@ class MemoryJournal:
 
     def __init__(self, stream: str, codec: Codec) -> None:
         from .recorder import in_memory
+        from .tree import Tree
 
         self.stream = stream
         self._codec = codec
         self._recorder = in_memory()
         self._lock = threading.RLock()
+        self._tree = Tree(stream, self.rows)
 
-    def rows(self, after: int = 0, until: int | None = None) -> Iterator[tuple[int, str, bytes]]:
+    def rows(self, after: int = 0, until: int | None = None) -> Iterator[Row]:
         """Yield version, stored name and stored bytes, as they are."""
         yield from self._recorder.select(self.stream, after, until)
 
@@ -58,6 +89,16 @@ class MemoryJournal:
         """Yield the entries after one version, up to and with another, in order."""
         for version, name, state in self.rows(after, until):
             yield self._codec.decode(version, name, state)
+
+    def size(self) -> int:
+        """Return the number of events."""
+        with self._lock:
+            return self._tree.size()
+
+    def node(self, level: int, index: int) -> bytes:
+        """Return a node of the tree, grown from the events."""
+        with self._lock:
+            return self._tree.node(level, index)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -69,6 +110,13 @@ class MemoryJournal:
         """Append entries, encoded and decoded like on disk."""
         rows = [(entry.version, *self._codec.encode(entry)) for entry in entries]
         self._recorder.insert(self.stream, rows)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Give what is stored at this moment."""
+        from .snapshot import Rows
+
+        yield Rows(self.stream, list(self.rows()))
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -83,9 +131,10 @@ class FileJournal:
         self._codec = codec
         self._lock = threading.RLock()
         self._recorder: Recorder | None = None
+        self._grown: Tree | None = None
         self._owner = os.getpid()
 
-    def rows(self, after: int = 0, until: int | None = None) -> Iterator[tuple[int, str, bytes]]:
+    def rows(self, after: int = 0, until: int | None = None) -> Iterator[Row]:
         """Yield version, stored name and stored bytes, as they are."""
         return self._store.rows(self.stream, after, until)
 
@@ -93,6 +142,21 @@ class FileJournal:
         """Yield the entries after one version, up to and with another, in order."""
         for version, name, state in self.rows(after, until):
             yield self._codec.decode(version, name, state)
+
+    def size(self) -> int:
+        """Return the number of events."""
+        return self._store.size(self.stream)
+
+    def node(self, level: int, index: int) -> bytes:
+        """Return a node of the tree, as it is kept; grown from the events in an old store."""
+        found = self._store.node(self.stream, level, index)
+        if found is None:
+            from .tree import Tree
+
+            with self._lock:
+                self._grown = self._grown or Tree(self.stream, self.rows)
+                found = self._grown.node(level, index)
+        return found
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -111,6 +175,12 @@ class FileJournal:
             self._recorder = in_file(self._store.path)
         rows = [(entry.version, *self._codec.encode(entry)) for entry in entries]
         self._recorder.insert(self.stream, rows)
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Give what is stored at this moment, through a connection of its own."""
+        from .snapshot import snapshot
+
+        return snapshot(self._store.path, self.stream)
 
     def close(self) -> None:
         """Close the store and the recorder."""

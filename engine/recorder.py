@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from eventsourcing.persistence import AggregateRecorder, PersistenceError, StoredEvent
 from eventsourcing.persistence import IntegrityError as Taken
@@ -20,9 +21,8 @@ from eventsourcing.sqlite import (
 )
 
 from .errors import Conflict, StoreFault
-from .store import connect, translate
-
-Row = tuple[int, str, bytes]
+from .store import Row, connect, translate
+from .tree import seal
 
 
 class _Transaction(SQLiteTransaction):
@@ -51,6 +51,21 @@ class _Datastore(SQLiteDatastore):
     def __init__(self, path: Path) -> None:
         super().__init__(str(path), originator_id_type="text")
         self.pool = _Pool(db_name=str(path))
+
+
+class _Sealing(SQLiteAggregateRecorder):
+    """Writes the nodes of the tree in the transaction that writes the events."""
+
+    def _insert_events(
+        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **extra: Any
+    ) -> Sequence[int] | None:
+        found = super()._insert_events(c, stored_events, **extra)
+        if stored_events:
+            first = stored_events[0]
+            rows = ((one.originator_version, one.topic, one.state) for one in stored_events)
+            connection, stream = c.sqlite_cursor.connection, str(first.originator_id)
+            seal(connection, stream, first.originator_version - 1, rows)
+        return found
 
 
 class Recorder:
@@ -102,4 +117,4 @@ def in_memory() -> Recorder:
 
 def in_file(path: Path) -> Recorder:
     """Return a recorder for a store on disk."""
-    return Recorder(SQLiteAggregateRecorder(_Datastore(path)), path)
+    return Recorder(_Sealing(_Datastore(path)), path)

@@ -11,11 +11,11 @@ from typing import NamedTuple, NoReturn
 from .codec import Codec
 from .errors import Damaged, Refused
 from .event import Event
-from .export import Export, Place, Row
+from .export import Export, Place
 from .files import naming, sync_folder, write_private
 from .home import FOLDER
 from .journal import Journal
-from .store import Store, create
+from .store import Row, Store, create
 
 _ROWS, _BYTES = 5_000, 8 << 20
 """At most so much is held in memory at once, one event more or less."""

@@ -10,41 +10,20 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from .errors import CastdevError, Conflict, NewerStore, NoProject, NotAStore, StoreFault
 from .files import exclusive, fault, naming, plain_file, sync_folder
+from .schema import APPLICATION, FORMAT, SCHEMA, SCHEMAS, bring_forward, format_of, lay_out
 
-APPLICATION = 0x63647631
-"""'cdv1' in the SQLite header: this file is a castdev journal."""
-FORMAT, READER, WRITER = 1, 1, 1
-"""Format written; least format numbers a reader and a writer must know."""
+Row = tuple[int, str, bytes]
+"""Version, stored name and stored bytes of an event."""
 FREE = 64 << 20
 LOCK_SECONDS = 30.0
 CHUNK, BYTES = 5_000, 8 << 20
 LEFT: list[object] = []
 """Connections of the program we were forked from: SQLite forbids to use or to close them."""
-
-_TABLE = (
-    "CREATE TABLE stored_events (originator_id TEXT, originator_version INTEGER, "
-    "topic TEXT, state BLOB, PRIMARY KEY (originator_id, originator_version)) WITHOUT ROWID"
-)
-_GUARDS = {
-    "castdev_no_update": "UPDATE ON stored_events",
-    "castdev_no_delete": "DELETE ON stored_events",
-    "castdev_no_gap": (
-        "INSERT ON stored_events WHEN new.originator_version IS NOT 1 + (SELECT "
-        "coalesce(max(originator_version), 0) FROM stored_events "
-        "WHERE originator_id = new.originator_id)"
-    ),
-}
-SCHEMA = {"stored_events": _TABLE} | {
-    name: f"CREATE TRIGGER {name} BEFORE {when} "
-    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
-    for name, when in _GUARDS.items()
-}
-"""Name → statement of everything a store holds; versions grow by one, nothing else."""
 
 _SETTINGS = {
     "synchronous": 2,
@@ -66,10 +45,7 @@ def create(path: Path) -> None:
     with closing(_open(path, "rw")) as connection:
         _settle(connection)
         connection.execute("BEGIN IMMEDIATE")
-        for statement in SCHEMA.values():
-            connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {APPLICATION}")
-        connection.execute(f"PRAGMA user_version = {FORMAT * 10_000 + READER * 100 + WRITER}")
+        lay_out(connection)
         connection.execute("COMMIT")
     with naming(path):
         sync_folder(path.parent)
@@ -84,6 +60,9 @@ def _open(path: Path, mode: str) -> sqlite3.Connection:
 def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     """Return a checked connection with every setting in force.
 
+    Who opens a store for writing holds the writer lock: one of an older format is
+    brought forward here.
+
     Raises:
         NoProject: there is no such file.
         NotAStore, NewerStore: see `check`.
@@ -97,6 +76,8 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
             check(connection, path, write=write)
             if write:
                 _settle(connection)
+                if format_of(connection) < FORMAT:
+                    bring_forward(connection)
         except BaseException:
             connection.close()
             raise
@@ -153,7 +134,7 @@ def check(connection: sqlite3.Connection, path: Path, *, write: bool) -> None:
     query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
     found = dict(connection.execute(query))
     # A newer store that this program may read can hold more; nothing of ours may differ.
-    if found != SCHEMA and not (written > FORMAT and SCHEMA.items() <= found.items()):
+    if found != SCHEMAS.get(written) and not (written > FORMAT and SCHEMA.items() <= found.items()):
         raise NotAStore(
             "The tables or triggers of this journal are not those of a castdev journal.",
             hint="Do not trust it; restore it from a backup.",
@@ -178,9 +159,7 @@ class Store:
             self._connection = connect(self.path, write=False)
         return self._connection
 
-    def rows(
-        self, stream: str, after: int = 0, until: int | None = None
-    ) -> Iterator[tuple[int, str, bytes]]:
+    def rows(self, stream: str, after: int = 0, until: int | None = None) -> Iterator[Row]:
         """Yield version, name and bytes of the events of a stream, in order."""
         last = (1 << 62) if until is None else until
         while True:
@@ -190,9 +169,7 @@ class Store:
                 return
             after = chunk[-1][0]
 
-    def _chunk(
-        self, stream: str, after: int, last: int
-    ) -> tuple[list[tuple[int, str, bytes]], bool]:
+    def _chunk(self, stream: str, after: int, last: int) -> tuple[list[Row], bool]:
         """Return the next rows, whole, so that no cursor stays open between threads, and
         whether there may be more.
         """
@@ -201,18 +178,36 @@ class Store:
             "AND originator_version > ? AND originator_version <= ? "
             "ORDER BY originator_version LIMIT ?"
         )
-        try:
-            with self._lock:
-                cursor = self._reading().execute(query, (stream, after, last, CHUNK))
-                return _some(cursor)
-        except sqlite3.Error as error:
-            raise translate(error, self.path) from error
+        with self._asking() as connection:
+            return _some(connection.execute(query, (stream, after, last, CHUNK)))
 
     def streams(self) -> list[str]:
         """Return the names of the streams in this store."""
         query = "SELECT DISTINCT originator_id FROM stored_events"
+        with self._asking() as connection:
+            return [str(row[0]) for row in connection.execute(query)]
+
+    def size(self, stream: str) -> int:
+        """Return the number of events of a stream."""
+        query = "SELECT max(originator_version) FROM stored_events WHERE originator_id = ?"
+        with self._asking() as connection:
+            return connection.execute(query, (stream,)).fetchone()[0] or 0
+
+    def node(self, stream: str, level: int, index: int) -> bytes | None:
+        """Return a node of the tree, or None from a store so old that it keeps none."""
+        from .tree import stored_node
+
+        with self._asking() as connection:
+            if format_of(connection) < 2:
+                return None
+            return stored_node(connection, stream, level, index)
+
+    @contextmanager
+    def _asking(self) -> Iterator[sqlite3.Connection]:
+        """Give the reading connection to one thread."""
         try:
-            return [str(row[0]) for row in self._reading().execute(query)]
+            with self._lock:
+                yield self._reading()
         except sqlite3.Error as error:
             raise translate(error, self.path) from error
 
@@ -227,9 +222,9 @@ class Store:
             self._connection = None
 
 
-def _some(cursor: sqlite3.Cursor) -> tuple[list[tuple[int, str, bytes]], bool]:
+def _some(cursor: sqlite3.Cursor) -> tuple[list[Row], bool]:
     """Return rows until there are many, or a lot in them, and whether there may be more."""
-    rows: list[tuple[int, str, bytes]] = []
+    rows: list[Row] = []
     size = 0
     for row in cursor:
         rows.append(row)

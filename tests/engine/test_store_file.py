@@ -19,6 +19,7 @@ from castdev.engine.errors import (
     BadInput,
     CastdevError,
     Conflict,
+    Damaged,
     NewerStore,
     NoProject,
     NotAStore,
@@ -31,6 +32,7 @@ from castdev.engine.store import Store, connect, create
 from castdev.engine.theme import NameTheme
 
 INSERT = "INSERT INTO stored_events VALUES ('acme', ?, 'x', '{}')"
+NODE = "INSERT INTO seal_node VALUES ('acme', ?, x'00')"
 NAME = Request(NameTheme(title="t"))
 
 
@@ -127,30 +129,45 @@ def test_a_setting_that_is_not_taken_is_refused(
         INSERT.replace("INSERT", "REPLACE").replace("?", "1"),
         INSERT.replace("INSERT", "INSERT OR REPLACE").replace("?", "14"),
         INSERT.replace("'acme'", "'other'").replace("?", "2"),
+        "UPDATE seal_node SET h = zeroblob(32)",
+        "DELETE FROM seal_node WHERE level = 3",
+        NODE.replace("?", "0, 13"),
+        NODE.replace("?", "0, 11"),
+        NODE.replace("?", "4, 1"),
+        NODE.replace("?", "0, NULL"),
+        NODE.replace("INSERT", "INSERT OR REPLACE").replace("?", "0, 11"),
+        NODE.replace("'acme'", "'other'").replace("?", "0, 1"),
     ],
 )
 def test_guards(home: Home, statement: str) -> None:
     """Plain SQLite, with its own settings, may change nothing and leave no gap."""
     path = journal_of(home)
     with closing(sqlite3.connect(path)) as connection:
-        before = connection.execute("SELECT * FROM stored_events").fetchall()
+        before = list(connection.iterdump())
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute(statement)
-        assert connection.execute("SELECT * FROM stored_events").fetchall() == before
+        assert list(connection.iterdump()) == before
 
 
-def test_guards_let_the_next_version_in(home: Home) -> None:
-    """The guards refuse gaps and not growth; an unknown event is shown and recorded after."""
+def test_an_event_without_its_leaf(home: Home) -> None:
+    """What plain SQLite appends is shown, unknown as it is, and nothing is recorded on it."""
     good = '{"metadata":{"id":"1","recorded_at":"2026-01-01T00:00:00Z","actor":"a","key":"k"'
     state = good + ',"correlation":"c"},"event":{"moon":1}}'
     by_hand(journal_of(home), INSERT.replace("?", "13").replace("'{}'", f"CAST('{state}' AS BLOB)"))
     engine = home.engine()
-    assert engine.handle(NAME).versions == (14,)
+    with pytest.raises(Damaged, match="lacks a node"):
+        engine.handle(NAME)
     (unknown,) = engine.entries(12, 13)
     assert unknown.name == "x"
     assert getattr(unknown.event, "raw") == state.encode()  # noqa: B009
-    assert versions(engine) == list(range(1, 15))
+    assert versions(engine) == list(range(1, 14))
     engine.close()
+
+
+def test_a_leaf_without_its_event(home: Home) -> None:
+    """Where the tree goes on after the last event, nothing is recorded."""
+    by_hand(journal_of(home), "INSERT INTO seal_node VALUES ('acme', 0, 12, zeroblob(32))")
+    assert "more events than the journal has" in str(refusal(home, Damaged, also_reading=False))
 
 
 def _text(path: Path) -> None:
@@ -213,18 +230,18 @@ def test_no_file(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement", ["PRAGMA user_version = 20201", "PRAGMA user_version = 30302"]
+    "statement", ["PRAGMA user_version = 30301", "PRAGMA user_version = 40403"]
 )
 def test_newer_store(home: Home, statement: str) -> None:
     """A store that needs a newer reader is refused, naming both formats."""
     by_hand(journal_of(home), statement)
     refused = refusal(home, NewerStore)
-    assert f"has format {statement[-5]}; this castdev knows 1" in str(refused)
+    assert f"has format {statement[-5]}; this castdev knows 2" in str(refused)
 
 
 def test_store_for_newer_writers_is_read(home: Home) -> None:
     """A store that only writers need to be newer for is read, and not written."""
-    by_hand(journal_of(home), "PRAGMA user_version = 20102")
+    by_hand(journal_of(home), "PRAGMA user_version = 30103")
     refusal(home, NewerStore, also_reading=False)
     engine = home.engine()
     assert versions(engine) == list(range(1, 13))
@@ -241,6 +258,12 @@ def test_store_for_newer_writers_is_read(home: Home) -> None:
         "DROP TRIGGER castdev_no_update",
         "DROP TRIGGER castdev_no_delete",
         "DROP TRIGGER castdev_no_gap",
+        "DROP TRIGGER castdev_no_node_update",
+        "DROP TRIGGER castdev_no_node_delete",
+        "DROP TRIGGER castdev_no_node_gap",
+        "DROP TABLE seal_node",
+        "PRAGMA user_version = 10101",
+        "PRAGMA user_version = 0",
         "ALTER TABLE stored_events RENAME COLUMN topic TO name",
     ],
 )

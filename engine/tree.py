@@ -1,0 +1,99 @@
+"""The tree of a journal as it is kept: nodes written with the events, or grown from them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from .errors import Damaged
+from .proof import HASH, grown, leaf
+
+if TYPE_CHECKING:
+    from .store import Row
+
+REPAIR = "`castdev verify` says more; restore the journal from a backup."
+
+
+def seal(connection: sqlite3.Connection, stream: str, size: int, rows: Iterable[Row]) -> None:
+    """Write the leaves of new events, and the nodes they finish, beside them.
+
+    Call it in the transaction that writes the events.
+
+    Args:
+        connection: to the store.
+        stream: name of the project.
+        size: how many events came before.
+        rows: the new ones, in order.
+
+    Raises:
+        Damaged: the tree there is not that of the events before.
+    """
+
+    def node(level: int, index: int) -> bytes:
+        return stored_node(connection, stream, level, index)
+
+    if size:
+        node(0, size - 1)
+    nodes = ((stream, *one) for one in grown(size, leaves(stream, size, rows), node))
+    try:
+        connection.executemany("INSERT INTO seal_node VALUES (?, ?, ?, ?)", nodes)
+    except sqlite3.IntegrityError as error:
+        raise Damaged("The tree knows of more events than the journal has.", hint=REPAIR) from error
+
+
+def leaves(stream: str, size: int, rows: Iterable[Row]) -> Iterator[bytes]:
+    """Yield the leaf of every event after the first `size`.
+
+    Raises:
+        Damaged: a row is not the next event, or cannot be one.
+    """
+    for version, row in enumerate(rows, size + 1):
+        if row[0] != version:
+            raise Damaged(f"Event {version} is missing.", hint=REPAIR)
+        try:
+            yield leaf(stream, *row)
+        except (TypeError, AttributeError, UnicodeEncodeError) as error:
+            raise Damaged(f"Event {version} is not stored as an event is.", hint=REPAIR) from error
+
+
+def stored_node(connection: sqlite3.Connection, stream: str, level: int, index: int) -> bytes:
+    """Return a node that a store keeps.
+
+    Raises:
+        Damaged: it is not there.
+    """
+    query = "SELECT h FROM seal_node WHERE originator_id = ? AND level = ? AND idx = ?"
+    row = connection.execute(query, (stream, level, index)).fetchone()
+    if row is None or type(row[0]) is not bytes or len(row[0]) != HASH:
+        raise Damaged(
+            "The tree of the journal lacks a node.",
+            hint=REPAIR,
+        )
+    return row[0]
+
+
+class Tree:
+    """The tree of a journal that keeps no nodes: grown from its rows when it is asked."""
+
+    def __init__(self, stream: str, rows: Callable[[int], Iterable[Row]]) -> None:
+        self._stream = stream
+        self._rows = rows
+        self._nodes: dict[tuple[int, int], bytes] = {}
+        self._size = 0
+
+    def size(self) -> int:
+        """Return the number of events."""
+        new = leaves(self._stream, self._size, self._rows(self._size))
+        for level, index, found in grown(self._size, new, self._known):
+            self._nodes[level, index] = found
+            self._size += not level
+        return self._size
+
+    def node(self, level: int, index: int) -> bytes:
+        """Return the hash of a perfect subtree."""
+        self.size()
+        return self._known(level, index)
+
+    def _known(self, level: int, index: int) -> bytes:
+        return self._nodes[level, index]
