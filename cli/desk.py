@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from castdev.engine.errors import NoProject
+from castdev.engine.errors import NoProject, NotPermitted
 
 from .options import Asked, Said
-from .terminal import WIDTH
+from .state import state_folder
+from .terminal import WIDTH, safe
 
 if TYPE_CHECKING:
     from castdev.engine.app import Engine
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from castdev.projections.project import Project
     from castdev.projections.reading import View
     from castdev.projections.readings import Readings
+
+    from .marks import Watch
 
 TONES = {
     "good": {"fg": "green"},
@@ -40,6 +43,8 @@ class Desk:
     Attributes:
         place: the folder that holds .castdev; None looks upward from here.
         environ: the environment; only the command line reads one.
+        state: where marks and the signing key are kept, None for nowhere.
+        watch: the mark of the open journal, None without a place for marks.
     """
 
     def __init__(
@@ -63,6 +68,8 @@ class Desk:
         self._asks = asks
         self._engine: Engine | None = None
         self._project: Project | None = None
+        self.state = state_folder(self.environ)
+        self.watch: Watch | None = None
 
     # Where we are and who we are
 
@@ -77,17 +84,45 @@ class Desk:
     @property
     def engine(self) -> Engine:
         """The engine of the project, opened when first asked for."""
-        if self._engine is None:
-            home = self.home
-            config = home.config()
-            actor = self.environ.get("CASTDEV_ACTOR") or config.actor or self.user()
-            made: Any = self._made
-            if config.extensions:
-                from .extension import vocabulary_of
+        return self._engine or self.open()
 
-                made = made | {"vocabulary": vocabulary_of(config.extensions)}
-            self._engine = home.engine(actor=actor, **made)
-        return self._engine
+    def open(self, *, accept: bool = False) -> Engine:
+        """Open the project; refuse a journal that is not the one seen before.
+
+        Args:
+            accept: take it all the same; the caller moves the mark.
+        """
+        home = self.home
+        config = home.config()
+        actor = self.environ.get("CASTDEV_ACTOR") or config.actor or self.user()
+        made: Any = self._made
+        if config.extensions:
+            from .extension import vocabulary_of
+
+            made = made | {"vocabulary": vocabulary_of(config.extensions)}
+        engine = home.engine(actor=actor, **made)
+        try:
+            if self.state is not None:
+                from .marks import Watch
+
+                self.watch = Watch(self.state, engine.journal, self.warn)
+                if not accept:
+                    self.watch.compare()
+        except BaseException:
+            self.watch = None
+            engine.close()
+            raise
+        self._engine = engine
+        return engine
+
+    def accept(self) -> None:
+        """Remember the open journal as what this user has seen, whatever was seen before."""
+        if self.watch is None:
+            raise NotPermitted(
+                "There is nowhere to remember it: neither XDG_STATE_HOME nor HOME is set.",
+                hint="Set one of them to a folder of yours.",
+            )
+        self.watch.accept()
 
     @property
     def project(self) -> Project:
@@ -130,10 +165,12 @@ class Desk:
         return self._today or date.today()
 
     def close(self) -> None:
-        """Let go of files and connections."""
+        """Remember how far the journal is; let go of files and connections."""
+        if self.watch is not None:
+            self.watch.move()
         if self._engine is not None:
             self._engine.close()
-        self._engine = self._project = None
+        self._engine = self._project = self.watch = None
 
     # Asking
 
@@ -244,6 +281,10 @@ class Desk:
     def say(self, text: str) -> None:
         """Print text that is safe already; see `terminal.safe`."""
         click.echo(text)
+
+    def warn(self, text: str) -> None:
+        """Print a line on standard error, made safe."""
+        click.echo(f"castdev: {safe(text)}", err=True)
 
     def document(self, document: object) -> None:
         """Print one JSON document."""

@@ -71,6 +71,28 @@ class FoldDocument(_Document, frozen=True, kw_only=True):
     state: Any
 
 
+class CheckpointDocument(_Document, frozen=True, kw_only=True):
+    """A checkpoint just signed.
+
+    Attributes:
+        origin: `castdev/` and the id of the journal.
+        size: how many events it is over.
+        root: of the tree over them, in base64.
+        extends: how many events the checkpoint before it was over, or None.
+        verifier_key: what others need to check the signature.
+        note: the signed note, as it is kept.
+        file: where it was written, None for nowhere.
+    """
+
+    origin: str
+    size: int
+    root: str
+    extends: int | None
+    verifier_key: str
+    note: str
+    file: str | None
+
+
 class PolicyDocument(Policy, frozen=True, kw_only=True):
     """Every number of a policy: its own number, and the event that adopted it."""
 
@@ -80,12 +102,17 @@ class PolicyDocument(Policy, frozen=True, kw_only=True):
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why not: a stable word for programs, a sentence, what to do, where."""
+    """Why not: a stable word for programs, a sentence, what to do, where.
+
+    Attributes:
+        beside: only where two things differ: both, as text.
+    """
 
     code: str
     message: str
     hint: str | None
     where: str | None
+    beside: tuple[str, ...] = ()
 
 
 class ErrorDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

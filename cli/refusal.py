@@ -35,7 +35,7 @@ def reported(run: Callable[[], None], *, json: bool) -> int:
         document = {name: _short(part) for name, part in found.items()}
         if code == FAULT and os.environ.get("CASTDEV_DEBUG"):
             raise
-        _print(document, json=json)
+        _print(document, getattr(error, "beside", ()), json=json)
         return code
 
 
@@ -110,13 +110,13 @@ def _hint(error: click.ClickException, param: click.Parameter | None) -> str | N
     return known
 
 
-def _print(document: dict[str, str | None], *, json: bool) -> None:
-    from .terminal import safe
+def _print(document: dict[str, str | None], beside: tuple[str, ...], *, json: bool) -> None:
+    from .terminal import block, safe
 
     if json:
         from .output import as_json
 
-        text = as_json({"error": document})
+        text = as_json({"error": document | ({"beside": beside} if beside else {})})
     else:
         where = document["where"] if document["code"] != "usage" else None
         parts = (f"{where}:" if where else None, document["message"], document["hint"])
@@ -126,6 +126,7 @@ def _print(document: dict[str, str | None], *, json: bool) -> None:
             if document["code"] == "fault" and said.startswith("castdev")
             else f"castdev: {said}"
         )
+        text = "\n".join((text, *(block(one.rstrip("\n"), "    ") for one in beside)))
     try:
         click.echo(text, err=True)
     except OSError as error:

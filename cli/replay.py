@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from .drawing import events, many
 from .options import Asked, argument, option, reading_options
+from .progress import progress
 from .refusal import FAULT
 from .terminal import block, draws_blocks, safe
 from .whatif import show, what_if_options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from castdev.engine.seen import Seen
     from castdev.projections.rebuilt import ReplayReading
     from castdev.projections.replay import Move, Step
 
     from .desk import Desk
-
-LONG = 2_000
-"""From so many events on a terminal sees how far it is."""
 
 
 @click.command()
@@ -76,7 +71,7 @@ def replay(
 
     moment_of(first), moment_of(last)  # refuse these before anything is read
     readings = desk.readings(asked)
-    with _progress(desk) as tick:
+    with progress(desk, "Replaying") as tick:
         told = readings.replay(
             first=first,
             last=last,
@@ -115,17 +110,6 @@ def _suppose(
     if decision is not None and asked.happened_by is not None:
         raise _whole()
     show(desk, asked, decision, **supposed)
-
-
-@contextmanager
-def _progress(desk: Desk) -> Iterator[Callable[[int], None] | None]:
-    """Give what to call with each version; it draws on a terminal when there is much to do."""
-    end = desk.engine.state().version if sys.stderr.isatty() and sys.stdout.isatty() else 0
-    if end < LONG:
-        yield None
-        return
-    with click.progressbar(length=end, label="Replaying", file=sys.stderr) as drawn:
-        yield lambda version: drawn.update(1)
 
 
 def _in_lines(desk: Desk, told: Iterable[Step]) -> None:

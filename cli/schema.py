@@ -30,6 +30,8 @@ DOCUMENTS = {
     "replay": "castdev.projections.rebuilt:ReplayReading",
     "whatif": "castdev.projections.whatif:WhatIfReading",
     "step": "castdev.projections.replay:Step",
+    "verify": "castdev.engine.verify:Verified",
+    "checkpoint": "castdev.cli.documents:CheckpointDocument",
     "receipt": "castdev.cli.documents:ReceiptDocument",
     "import": "castdev.cli.documents:ImportDocument",
     "policy": "castdev.cli.documents:PolicyDocument",

@@ -146,18 +146,29 @@ def read_text(source: str) -> str:
         BadInput: it is not text in UTF-8, or too long.
     """
     try:
+        return read_bytes(source).decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{_called(source)} is not text in UTF-8.", hint="Convert it.") from error
+
+
+def read_bytes(source: str) -> bytes:
+    """Return what is in a file, or comes from standard input for `-`.
+
+    Raises:
+        NoProject: there is no such file.
+        BadInput: it is too long.
+    """
+    try:
         if source == "-":
             found = sys.stdin.buffer.read(LIMIT + 1)
         else:
             with open(source, "rb") as file:
                 found = file.read(LIMIT + 1)
-        if len(found) <= LIMIT:
-            return found.decode("utf-8-sig").rstrip("\r\n")
     except (FileNotFoundError, IsADirectoryError) as error:
         raise NoProject(f"There is no file {source}.", hint="Check the path.") from error
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{_called(source)} is not text in UTF-8.", hint="Convert it.") from error
-    raise BadInput(f"{_called(source)} is longer than 4 MiB.", hint="Keep to what was said.")
+    if len(found) > LIMIT:
+        raise BadInput(f"{_called(source)} is longer than 4 MiB.", hint="Keep to what was said.")
+    return found
 
 
 def _called(source: str) -> str:

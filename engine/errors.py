@@ -15,17 +15,26 @@ class CastdevError(Exception):
         hint: what to do about it, one sentence, or None.
         where: file, line, column or field, or None.
         position: index of the refused request in its batch, or None.
+        beside: texts to hold against each other, such as two checkpoints.
     """
 
     exit_code: ClassVar[int] = 70
     slug: ClassVar[str] = "fault"
 
-    def __init__(self, message: str, *, hint: str | None = None, where: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        where: str | None = None,
+        beside: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.where = where
         self.position: int | None = None
+        self.beside = beside
 
     def __str__(self) -> str:
         where = f"{self.where}: " if self.where else ""

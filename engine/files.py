@@ -67,6 +67,14 @@ def write_private(path: Path, content: bytes) -> None:
         sync_folder(path.parent)
 
 
+def private_folder(path: Path) -> None:
+    """Make a folder, and those above it that are missing, for its owner only."""
+    with naming(path):
+        for one in (*reversed(path.parents), path):
+            if not one.is_dir():
+                one.mkdir(mode=0o700, exist_ok=True)
+
+
 def write_lines(path: Path, lines: Iterable[bytes]) -> int:
     """Write a private file from lines as they come, whole or not at all; return how many."""
     count, beside = 0, path.with_name(f".{path.name}.{os.getpid()}")

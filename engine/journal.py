@@ -10,8 +10,9 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from .codec import Codec
+from .errors import Damaged
 from .event import Entry
-from .store import LEFT, Row, Store
+from .store import LEFT, REPAIR, Row, Store
 
 if TYPE_CHECKING:
     from .recorder import Recorder
@@ -54,7 +55,7 @@ class Journal(Protocol):
 _PLAIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}\Z")
 
 
-def origin_of(first: Entry) -> str:
+def origin(first: Entry) -> str:
     """Return `castdev/` and the id of the journal that begins with this entry.
 
     It is the id of that entry, the same wherever the journal is copied; an id that
@@ -66,6 +67,18 @@ def origin_of(first: Entry) -> str:
 
         found = sha256(found.encode()).hexdigest()
     return f"castdev/{found}"
+
+
+def origin_of(journal: Journal) -> str:
+    """Return `castdev/` and the id of a journal.
+
+    Raises:
+        Damaged: it is empty, which no journal of a project is.
+    """
+    first = next(iter(journal.read(0, 1)), None)
+    if first is None:
+        raise Damaged(f"There is no event of {journal.stream} here.", hint=REPAIR)
+    return origin(first)
 
 
 class MemoryJournal:

@@ -169,6 +169,11 @@ def write_checkpoint(found: Checkpoint) -> bytes:
     return f"{found.origin}\n{found.size}\n{b64encode(found.root).decode()}\n".encode()
 
 
+def told(when: str, found: Checkpoint) -> str:
+    """Return a checkpoint under a line that says when it was, to hold against another."""
+    return f"{when}\n{write_checkpoint(found).decode()}"
+
+
 def _named(name: str) -> bool:
     """Return whether a key may be called that."""
     return bool(name) and "+" not in name and not any(one.isspace() for one in name)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
-from .errors import CastdevError, Conflict, NewerStore, NoProject, NotAStore, StoreFault
+from .errors import CastdevError, Conflict, Damaged, NewerStore, NoProject, NotAStore, StoreFault
 from .files import exclusive, fault, naming, plain_file, sync_folder
 from .schema import APPLICATION, FORMAT, SCHEMA, SCHEMAS, bring_forward, format_of, lay_out
 
@@ -22,6 +22,7 @@ Row = tuple[int, str, bytes]
 FREE = 64 << 20
 LOCK_SECONDS = 30.0
 CHUNK, BYTES = 5_000, 8 << 20
+REPAIR = "`castdev verify` says more; restore the journal from a backup."
 LEFT: list[object] = []
 """Connections of the program we were forked from: SQLite forbids to use or to close them."""
 
@@ -195,8 +196,6 @@ class Store:
 
     def node(self, stream: str, level: int, index: int) -> bytes | None:
         """Return a node of the tree, or None from a store so old that it keeps none."""
-        from .tree import stored_node
-
         with self._asking() as connection:
             if format_of(connection) < 2:
                 return None
@@ -233,6 +232,20 @@ def _some(cursor: sqlite3.Cursor) -> tuple[list[Row], bool]:
             cursor.close()
             return rows, True
     return rows, len(rows) == CHUNK
+
+
+def stored_node(connection: sqlite3.Connection, stream: str, level: int, index: int) -> bytes:
+    """Return a node that a store keeps.
+
+    Raises:
+        Damaged: it is not there.
+    """
+    query = "SELECT h FROM seal_node WHERE originator_id = ? AND level = ? AND idx = ?"
+    row = connection.execute(query, (stream, level, index)).fetchone()
+    if row is None or type(row[0]) is not bytes or len(row[0]) != 32:
+        raise Damaged("The tree of the journal lacks a node.", hint=REPAIR)
+    found: bytes = row[0]
+    return found
 
 
 def translate(error: sqlite3.Error, path: Path) -> CastdevError:

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from .errors import Damaged
-from .proof import HASH, grown, leaf
-
-if TYPE_CHECKING:
-    from .store import Row
-
-REPAIR = "`castdev verify` says more; restore the journal from a backup."
+from .proof import grown, leaf
+from .store import REPAIR, Row, stored_node
 
 
 def seal(connection: sqlite3.Connection, stream: str, size: int, rows: Iterable[Row]) -> None:
@@ -55,22 +50,6 @@ def leaves(stream: str, size: int, rows: Iterable[Row]) -> Iterator[bytes]:
             yield leaf(stream, *row)
         except (TypeError, AttributeError, UnicodeEncodeError) as error:
             raise Damaged(f"Event {version} is not stored as an event is.", hint=REPAIR) from error
-
-
-def stored_node(connection: sqlite3.Connection, stream: str, level: int, index: int) -> bytes:
-    """Return a node that a store keeps.
-
-    Raises:
-        Damaged: it is not there.
-    """
-    query = "SELECT h FROM seal_node WHERE originator_id = ? AND level = ? AND idx = ?"
-    row = connection.execute(query, (stream, level, index)).fetchone()
-    if row is None or type(row[0]) is not bytes or len(row[0]) != HASH:
-        raise Damaged(
-            "The tree of the journal lacks a node.",
-            hint=REPAIR,
-        )
-    return row[0]
 
 
 class Tree:

@@ -16,7 +16,7 @@ import msgspec
 from .codec import Codec
 from .errors import Damaged, NotAStore
 from .event import Entry, UnknownEvent
-from .journal import origin_of
+from .journal import origin
 from .note import Checkpoint
 from .proof import grown, leaf, root
 from .vault import sealed_in
@@ -171,7 +171,7 @@ class _Walk:
         """Check what the envelope says, and open the words whose key is here."""
         metadata, found = entry.metadata, self._against
         if entry.version == 1:
-            self._origin = origin_of(entry)
+            self._origin = origin(entry)
             if found is not None and found.origin != self._origin:
                 raise Damaged(
                     f"The checkpoint is of {found.origin}, the journal here is {self._origin}.",

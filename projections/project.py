@@ -16,11 +16,12 @@ from castdev.engine.seen import Seen
 
 from .casebook import Casebook, fold, grown
 from .lens import AsOf, Moment, lens_of, moment_of
+from .proven import Proven
 from .reading import View
 from .readings import Readings
 
 
-class Project(Readings):
+class Project(Readings, Proven):
     """A castdev project: commands in, readings out.
 
     Use it as a context manager, or close it when done.

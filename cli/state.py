@@ -1,0 +1,18 @@
+"""Where a user's programs keep their state: outside every project (XDG base directories)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+SIGNING_KEY = "signing.key"
+"""Name of the file of the user's own signing key in that folder."""
+
+
+def state_folder(environ: Mapping[str, str]) -> Path | None:
+    """Return where a user's programs keep their state, or None if nobody says."""
+    home = environ.get("HOME", "")
+    for place in (environ.get("XDG_STATE_HOME", ""), home and f"{home}/.local/state"):
+        if place.startswith("/"):
+            return Path(place) / "castdev"
+    return None

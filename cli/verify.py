@@ -1,0 +1,132 @@
+"""`castdev verify`: whether the journal is what was recorded, and what that proves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from .drawing import many
+from .options import desk_of, option
+from .state import SIGNING_KEY
+from .terminal import block, safe
+from .values import read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from castdev.engine.verify import Verified
+
+    from .desk import Desk
+    from .marks import Mark
+
+ALONE = (
+    "It does not prove that nobody rewrote all of it: who can write this file can make a tree "
+    "that fits. Only a checkpoint kept elsewhere shows that. Make one: castdev checkpoint."
+)
+HELD = (
+    "It does not prove anything about the events after the checkpoint, nor that what people "
+    "recorded is true; and who has the signing key could show somebody else another history."
+)
+
+
+@click.command()
+@option("--against", metavar="FILE|-", help="Hold the journal against a signed checkpoint.")
+@option("--key", "keys", multiple=True, metavar="VERIFIERKEY", help="Trust this key; repeatable.")
+@option("--accept", is_flag=True, help="Take this journal although another was seen here before.")
+@option("--json", is_flag=True, help="Print a JSON document.")
+def verify(against: str | None, keys: Sequence[str], accept: bool, json: bool) -> None:
+    """Check that the journal is what was recorded
+
+    Every event is read and compared with the tree that grew as it was recorded,
+    and the sealed words whose keys are here are opened. The first thing that does
+    not hold is named, and the exit code is 70.
+
+    FILE is what `castdev checkpoint` wrote. One of yours needs no --key; for one
+    of somebody else give the verifier key that they handed you.
+
+    The first events must be those that you saw on this machine before; --accept
+    takes the journal as it is now, for who put a backup back knowingly.
+
+    \b
+    Example:
+        castdev verify
+        castdev verify --against ../notes/acme.checkpoint
+        castdev verify --against bo.checkpoint --key castdev/4f1c+99aa0b1c+AT…
+        castdev verify --accept
+    """
+    from .progress import progress
+
+    if keys and against is None:
+        raise click.UsageError(
+            "--key says whose checkpoint to trust; give --against too.",
+            click.get_current_context(),
+        )
+    desk = desk_of()
+    desk.open(accept=accept)
+    note = None if against is None else pasted(read_bytes(against))
+    with progress(desk, "Verifying") as tick:
+        found = desk.project.verify(note, [*keys, *own_keys(desk)] if note else (), tick)
+    seen = desk.watch.mark if desk.watch else None
+    if accept:
+        desk.accept()
+    if json:
+        desk.document(found)
+    else:
+        desk.say("\n".join(lines(desk, found, seen, accept)))
+
+
+def pasted(found: bytes) -> bytes:
+    """Return a note as it was written: editors and e-mail change the ends of lines."""
+    lines = found.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    return lines.rstrip(b"\n") + b"\n"
+
+
+def own_keys(desk: Desk) -> list[str]:
+    """Return the verifier key of this user for this journal, if there is a signing key."""
+    from castdev.engine.checkpoint import Signer
+    from castdev.engine.journal import origin_of
+    from castdev.engine.note import verifier_key
+
+    public = Signer(desk.state / SIGNING_KEY).public() if desk.state else None
+    return [verifier_key(origin_of(desk.engine.journal), public)] if public else []
+
+
+def lines(desk: Desk, found: Verified, seen: Mark | None, accept: bool) -> Iterator[str]:
+    """Yield what was checked, what it proves and what it does not."""
+    events = many(found.events, "event")
+    yield desk.paint(f"The journal of {safe(found.project)} holds together: {events}.", "good")
+    yield ""
+    for line in _checked(found, seen, accept):
+        yield "  - " + block(line, "    ").lstrip()
+    yield ""
+    if found.against is None:
+        yield block(ALONE, "")
+        return
+    yield block(
+        f"This proves that the first {many(found.against.size, 'event')} are those over which "
+        "the checkpoint was signed: none changed, taken out, put in or exchanged.",
+        "",
+    )
+    yield block(HELD, "")
+
+
+def _checked(found: Verified, seen: Mark | None, accept: bool) -> Iterator[str]:
+    yield "every event is there, in order, and can be read"
+    if found.nodes is None:
+        yield "the tree over them is not kept yet; recording something keeps it from then on"
+    else:
+        yield f"every event fits its leaf, and {many(found.nodes, 'node')} of the tree fit"
+    if found.unknown:
+        yield f"{many(found.unknown, 'event')} of a kind not known here: only the envelope was read"
+    if found.opened or found.closed:
+        yield (
+            f"{many(found.opened, 'sealed text')} opened with the keys here"
+            f"; {found.closed} have no key here"
+        )
+    if accept:
+        was = f" instead of the {many(seen.size, 'event')} seen before" if seen else ""
+        yield f"from now on this is the journal that you have seen{was}"
+    elif seen is not None:
+        yield f"it begins with the {many(seen.size, 'event')} that you saw on this machine before"
+    yield f"root {found.root} of {safe(found.origin)}"
