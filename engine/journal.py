@@ -31,6 +31,9 @@ class Journal(Protocol):
     def read(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """Yield the entries after one version, up to and with another, in order."""
 
+    def decode(self, version: int, name: str, state: bytes) -> Entry:
+        """Return the entry that is stored in these bytes."""
+
     def size(self) -> int:
         """Return the number of events."""
 
@@ -100,8 +103,12 @@ class MemoryJournal:
 
     def read(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """Yield the entries after one version, up to and with another, in order."""
-        for version, name, state in self.rows(after, until):
-            yield self._codec.decode(version, name, state)
+        for row in self.rows(after, until):
+            yield self.decode(*row)
+
+    def decode(self, version: int, name: str, state: bytes) -> Entry:
+        """Return the entry that is stored in these bytes."""
+        return self._codec.decode(version, name, state)
 
     def size(self) -> int:
         """Return the number of events."""
@@ -153,8 +160,12 @@ class FileJournal:
 
     def read(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """Yield the entries after one version, up to and with another, in order."""
-        for version, name, state in self.rows(after, until):
-            yield self._codec.decode(version, name, state)
+        for row in self.rows(after, until):
+            yield self.decode(*row)
+
+    def decode(self, version: int, name: str, state: bytes) -> Entry:
+        """Return the entry that is stored in these bytes."""
+        return self._codec.decode(version, name, state)
 
     def size(self) -> int:
         """Return the number of events."""

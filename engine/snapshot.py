@@ -10,20 +10,24 @@ from typing import Any, Protocol
 
 from .errors import Damaged
 from .schema import format_of
-from .store import Row, connect, translate
+from .store import TROUBLE, connect, translate
+
+
+Row = tuple[Any, Any, Any, Any]
+"""Four columns as they are stored; they may hold anything."""
 
 
 class Snapshot(Protocol):
-    """Rows and nodes as they are stored; columns may hold anything."""
+    """Events and nodes as they are stored."""
 
     nodes: int | None
     """How many nodes are kept, of whichever tree; None if the journal keeps none."""
 
-    def rows(self) -> Iterator[tuple[Any, Any, Any, Any]]:
+    def rows(self) -> Iterator[Row]:
         """Yield stream, version, name and bytes of every event, in order."""
 
-    def level(self, level: int) -> Iterator[tuple[Any, Any]]:
-        """Yield index and hash of the nodes on a level of the tree, in order."""
+    def level(self, level: int) -> Iterator[Row]:
+        """Yield stream, level, index and hash of the nodes on a level, in order."""
 
 
 class Rows:
@@ -31,15 +35,15 @@ class Rows:
 
     nodes: int | None = None
 
-    def __init__(self, stream: str, rows: Sequence[Row]) -> None:
+    def __init__(self, stream: str, rows: Sequence[tuple[int, str, bytes]]) -> None:
         self._stream = stream
         self._rows = rows
 
-    def rows(self) -> Iterator[tuple[Any, Any, Any, Any]]:
+    def rows(self) -> Iterator[Row]:
         """Yield stream, version, name and bytes of every event, in order."""
         return ((self._stream, *row) for row in self._rows)
 
-    def level(self, level: int) -> Iterator[tuple[Any, Any]]:
+    def level(self, level: int) -> Iterator[Row]:
         """Yield nothing."""
         return iter(())
 
@@ -55,17 +59,19 @@ class _StoreSnapshot:
         if format_of(connection) > 1:
             self.nodes = connection.execute(counted).fetchone()[0]
 
-    def rows(self) -> Iterator[tuple[Any, Any, Any, Any]]:
+    def rows(self) -> Iterator[Row]:
         """Yield stream, version, name and bytes of every event, in order."""
         return self._connection.execute(
             "SELECT originator_id, originator_version, topic, state FROM stored_events "
             "ORDER BY originator_id, originator_version"
         )
 
-    def level(self, level: int) -> Iterator[tuple[Any, Any]]:
-        """Yield index and hash of the nodes on a level of the tree, in order."""
+    def level(self, level: int) -> Iterator[Row]:
+        """Yield stream, level, index and hash of the nodes on a level, in order."""
+        # All four: in a damaged file SQLite finds rows that are not what was asked for.
         return self._connection.execute(
-            "SELECT idx, h FROM seal_node WHERE originator_id = ? AND level = ? ORDER BY idx",
+            "SELECT originator_id, level, idx, h FROM seal_node "
+            "WHERE originator_id = ? AND level = ? ORDER BY idx",
             (self._stream, level),
         )
 
@@ -85,7 +91,7 @@ def snapshot(path: Path, stream: str) -> Iterator[Snapshot]:
             if found != "ok":
                 raise Damaged(f"The file is damaged: {found}.", where=str(path))
             yield _StoreSnapshot(connection, stream)
-    except sqlite3.Error as error:
+    except TROUBLE as error:
         raise translate(error, path) from error
 
 

@@ -23,6 +23,10 @@ FREE = 64 << 20
 LOCK_SECONDS = 30.0
 CHUNK, BYTES = 5_000, 8 << 20
 REPAIR = "`castdev verify` says more; restore the journal from a backup."
+TROUBLE = (sqlite3.Error, UnicodeDecodeError)
+"""What reading a damaged file can raise; the latter where SQLite quotes it in its message."""
+UNREADABLE = 255
+"""Stands for the code of errors that are not SQLite's: text in the file that is none."""
 LEFT: list[object] = []
 """Connections of the program we were forked from: SQLite forbids to use or to close them."""
 
@@ -82,7 +86,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
         except BaseException:
             connection.close()
             raise
-    except sqlite3.Error as error:
+    except TROUBLE as error:
         raise translate(error, path) from error
     return connection
 
@@ -207,7 +211,7 @@ class Store:
         try:
             with self._lock:
                 yield self._reading()
-        except sqlite3.Error as error:
+        except TROUBLE as error:
             raise translate(error, self.path) from error
 
     def lock(self) -> AbstractContextManager[None]:
@@ -248,10 +252,10 @@ def stored_node(connection: sqlite3.Connection, stream: str, level: int, index: 
     return found
 
 
-def translate(error: sqlite3.Error, path: Path) -> CastdevError:
+def translate(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> CastdevError:
     """Return the refusal that says what SQLite reports, in one sentence."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+    code = getattr(error, "sqlite_errorcode", UNREADABLE) & 0xFF
+    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, UNREADABLE):
         return NotAStore(
             "This file is not a castdev journal, or it is damaged.",
             hint="Restore it from a backup.",

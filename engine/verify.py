@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .codec import Codec
 from .errors import Damaged, NotAStore
 from .event import Entry, UnknownEvent
 from .journal import origin
@@ -23,7 +22,7 @@ from .vault import sealed_in
 
 if TYPE_CHECKING:
     from .app import Engine
-    from .snapshot import Snapshot
+    from .snapshot import Row, Snapshot
 
 RESTORE = "Restore the journal from a backup, and keep this one to find out what happened."
 Tick = Callable[[int], None]
@@ -93,9 +92,8 @@ class _Walk:
         self._found = found
         self._against = against
         self._tick = tick
-        self._codec = Codec(engine.vocabulary.events)
         self._stream = engine.journal.stream
-        self._kept: dict[int, Iterator[tuple[Any, Any]]] = {}
+        self._kept: dict[int, Iterator[Row]] = {}
         self._latest: dict[int, bytes] = {}  # level → the newest node there
         self._nodes = 0
         self._ids: set[str] = set()
@@ -132,7 +130,7 @@ class _Walk:
             self._about = f"Event {version} ({name})"
             yield leaf(stream, version, name, state)
             self.size = version
-            self._read(self._codec.decode(version, name, state))
+            self._read(self._engine.journal.decode(version, name, state))
             if self._tick is not None:
                 self._tick(version)
         self._extends()
@@ -155,11 +153,11 @@ class _Walk:
         if level not in self._kept:
             self._kept[level] = self._found.level(level)
         kept = next(self._kept[level], None)
-        if kept == (index, new) and type(kept[1]) is bytes:
+        if kept == (self._stream, level, index, new) and type(kept[3]) is bytes:
             return
         if level == 0:
-            first = kept is None or kept[0] != index
-            wrong = "has no leaf in the tree" if first else "is not what was recorded"
+            lost = kept is None or kept[2] != index
+            wrong = "has no leaf in the tree" if lost else "is not what was recorded"
             raise Damaged(f"{self._about} {wrong}: it or its leaf was altered.", hint=RESTORE)
         first, last = (index << level) + 1, (index + 1) << level
         raise Damaged(

@@ -25,11 +25,14 @@ class Ended(NamedTuple):
 
 
 class Shop:
-    """Runs commands in one folder; every desk has the same clock and counts ids on."""
+    """Runs commands in one folder; every desk has the same clock and counts ids on.
+
+    Marks and signing key lie in that folder too, and go back in time with it.
+    """
 
     def __init__(self, place: Path) -> None:
         self.place = place
-        self.environ: dict[str, str] = {}
+        self.environ = {"XDG_STATE_HOME": str(place / ".state")}
         self._ids = count(1)
         self._ticks = count()
 

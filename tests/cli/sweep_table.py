@@ -229,6 +229,8 @@ REST: dict[str, Row] = {
     "export": {"output": "{files}/out.jsonl"},
     "schema": {"name": "status"},
     "diff": {"before": "1", "after": "9"},
+    "verify": {"against": "{files}/note"},
+    "checkpoint": {"output": "{files}/out.note", "signing_key": "{files}/signing"},
     "demo": {"folder": "{files}/demo"},
 }
 """What neither records with --dry-run nor reads as of a version."""

@@ -13,7 +13,7 @@ from cli_shop import Shop
 from msgspec.structs import replace
 from test_cli_schema import faults
 
-from castdev.cli import replay
+from castdev.cli import progress, replay
 from castdev.cli.schema import schema_of
 from castdev.projections import rebuilt
 
@@ -76,8 +76,9 @@ def test_a_terminal_gets_a_pager(decided: Shop, monkeypatch: pytest.MonkeyPatch)
     piped = decided.do("replay")
     assert not paged
     here = SimpleNamespace(isatty=lambda: True, write=lambda text: None, flush=lambda: None)
-    monkeypatch.setattr(replay, "sys", SimpleNamespace(stdout=here, stderr=here))
-    monkeypatch.setattr(replay, "LONG", 1)
+    for module in (replay, progress):
+        monkeypatch.setattr(module, "sys", SimpleNamespace(stdout=here, stderr=here))
+    monkeypatch.setattr(progress, "LONG", 1)
     monkeypatch.setattr(click, "echo_via_pager", page)
     assert decided.do("replay") == ""
     assert "".join(paged) == piped

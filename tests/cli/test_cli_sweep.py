@@ -52,7 +52,8 @@ IDS_LINE = (
     "evidence clarifies before_change change decision reasons jot filed_as of number denied"
 )
 IDS = frozenset(IDS_LINE.split())
-PATHS = frozenset(("recording", "file", "place", "output", "folder", "added"))
+PATHS_LINE = "recording file place output folder added against signing_key"
+PATHS = frozenset(PATHS_LINE.split())
 
 PRIVATE = ("name", "contact")
 UNSAID_LINE = (
@@ -118,7 +119,8 @@ def kind_of(command: str, param: click.Parameter) -> str:
     if name in ("as_of", "rest"):
         return {"as_of": "as of", "rest": "private"}[name]
     if name in PATHS and (command, name) != ("interview hold", "place"):
-        return {"output": "output", "folder": "home"}.get(name or "", "file")
+        written = {"output": "output", "signing_key": "output", "folder": "home"}
+        return written.get(name or "", "file")
     if name == "id":
         return "new id" if command in GOOD else "id"
     if name in IDS or command in ("schema", "fold"):
@@ -188,6 +190,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     (files / "long").write_text(LONG)
     (files / "empty").write_text("")
     (files / "policy.json").write_text('{"name": "small", "people_gate": 5}')
+    shop.do("checkpoint", "-o", str(files / "note"))
     (files / "commands.jsonl").write_text('{"command": "name_theme", "title": "Late"}\n')
     return World(shop, files)
 
