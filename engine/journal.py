@@ -103,8 +103,8 @@ class MemoryJournal:
 
     def read(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """Yield the entries after one version, up to and with another, in order."""
-        for row in self.rows(after, until):
-            yield self.decode(*row)
+        for version, name, state in self.rows(after, until):
+            yield self._codec.decode(version, name, state)
 
     def decode(self, version: int, name: str, state: bytes) -> Entry:
         """Return the entry that is stored in these bytes."""
@@ -160,8 +160,8 @@ class FileJournal:
 
     def read(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """Yield the entries after one version, up to and with another, in order."""
-        for row in self.rows(after, until):
-            yield self.decode(*row)
+        for version, name, state in self.rows(after, until):
+            yield self._codec.decode(version, name, state)
 
     def decode(self, version: int, name: str, state: bytes) -> Entry:
         """Return the entry that is stored in these bytes."""

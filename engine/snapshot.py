@@ -12,7 +12,6 @@ from .errors import Damaged
 from .schema import format_of
 from .store import TROUBLE, connect, translate
 
-
 Row = tuple[Any, Any, Any, Any]
 """Four columns as they are stored; they may hold anything."""
 

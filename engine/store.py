@@ -25,8 +25,6 @@ CHUNK, BYTES = 5_000, 8 << 20
 REPAIR = "`castdev verify` says more; restore the journal from a backup."
 TROUBLE = (sqlite3.Error, UnicodeDecodeError)
 """What reading a damaged file can raise; the latter where SQLite quotes it in its message."""
-UNREADABLE = 255
-"""Stands for the code of errors that are not SQLite's: text in the file that is none."""
 LEFT: list[object] = []
 """Connections of the program we were forked from: SQLite forbids to use or to close them."""
 
@@ -254,8 +252,9 @@ def stored_node(connection: sqlite3.Connection, stream: str, level: int, index: 
 
 def translate(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> CastdevError:
     """Return the refusal that says what SQLite reports, in one sentence."""
-    code = getattr(error, "sqlite_errorcode", UNREADABLE) & 0xFF
-    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, UNREADABLE):
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    no_text = isinstance(error, UnicodeDecodeError) or "Could not decode" in str(error)
+    if no_text or code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
         return NotAStore(
             "This file is not a castdev journal, or it is damaged.",
             hint="Restore it from a backup.",

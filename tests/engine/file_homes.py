@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from castdev.engine.app import Engine
@@ -73,6 +75,13 @@ def journal_of(home: Home) -> Path:
     return home.folder / "journal.db"
 
 
+def by_hand(path: Path, *statements: str) -> None:
+    """Run statements in a file without any of our settings."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
 def versions(engine: Engine) -> list[int]:
     """Return all versions in the journal."""
     return [entry.version for entry in engine.entries()]
@@ -95,6 +104,7 @@ __all__ = [
     "FOLDER",
     "STUDY",
     "WORDS",
+    "by_hand",
     "child",
     "contents",
     "journal_of",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from file_homes import STUDY, child, contents, journal_of, new_home, versions
+from file_homes import STUDY, by_hand, child, contents, journal_of, new_home, versions
 
 import castdev.engine.store as store_file
 from castdev.engine.command import Request
@@ -40,13 +40,6 @@ NAME = Request(NameTheme(title="t"))
 def home(tmp_path: Path) -> Home:
     """A closed project with a dozen events."""
     return new_home(tmp_path / "place", *STUDY)
-
-
-def by_hand(path: Path, *statements: str) -> None:
-    """Run statements in a file without any of our settings."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for statement in statements:
-            connection.execute(statement)
 
 
 def refusal(home: Home, kind: type[CastdevError], *, also_reading: bool = True) -> CastdevError:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import os
+import json
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
 import pytest
-from alterations import HELD, SEEN, altered, content
+from alterations import (
+    HELD,
+    SEEN,
+    Altering,
+    altered,
+    bare,
+    closed,
+    content,
+    opened,
+)
 from file_homes import STUDY, journal_of, new_home
 
 from castdev.engine.app import Engine
@@ -20,7 +30,7 @@ from castdev.engine.journal import origin_of
 from castdev.engine.note import Checkpoint
 from castdev.engine.proof import root
 from castdev.engine.theme import NameTheme
-from castdev.engine.verify import Verified, verify
+from castdev.engine.verify import verify
 
 MANY = 3_000
 """Alterations tried; a third of them single bits of the file."""
@@ -127,8 +137,125 @@ def test_every_bit_of_the_file(bench: Bench) -> None:
 def test_another_file_in_its_place(bench: Bench, tmp_path: Path) -> None:
     """An old copy, or another project's journal, is found with a checkpoint."""
     other = new_home(tmp_path / "other", *STUDY)
-    named(other, *map(str, range(11)))
-    assert bench.found(journal_of(other).read_bytes()) == (
-        "The notes of event 5 was altered, or moved from elsewhere."
-    ) or bench.found(journal_of(other).read_bytes())
-    assert "here is" in str(bench.found(bench.whole, bench.kept._replace(origin="castdev/0")))
+    said = bench.found(journal_of(other).read_bytes(), bench.kept)
+    assert said is not None
+    assert said.startswith(
+        f"The checkpoint is of {bench.kept.origin}, the journal here is castdev/"
+    )
+
+
+FORGED = "UPDATE stored_events SET state = CAST(replace(state, 'unknown', 'bo') AS BLOB) WHERE "
+NODE = "UPDATE seal_node SET h = zeroblob(32) WHERE "
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (FORGED + "originator_version IN (7, 9)", "Event 7 (theme_named) is not what was recorded"),
+        (NODE + "level = 0 AND idx = 8", "Event 9 (hypothesis_stated) is not what was recorded"),
+        (NODE + "level = 2 AND idx = 1", "The tree does not fit together over events 5 to 8"),
+        (
+            "DELETE FROM stored_events WHERE originator_version = 4",
+            "Event 4 is missing; event 5 comes next.",
+        ),
+        (
+            "DELETE FROM stored_events WHERE originator_version > 20",
+            "The journal ends at event 20, its tree goes on: events are gone.",
+        ),
+        ("DELETE FROM stored_events", "There is no event of acme here."),
+        ("DELETE FROM seal_node WHERE level = 0 AND idx = 2", "Event 3 (respondent_recruited) has"),
+        (
+            "INSERT INTO seal_node VALUES ('b', 0, 0, x'00')",
+            "The tree has nodes that belong to no event.",
+        ),
+        (
+            "INSERT INTO stored_events VALUES ('b', 1, 'x', x'00')",
+            "The file holds events of another project too.",
+        ),
+        ("CREATE TABLE more (a)", "The tables or triggers of this journal"),
+    ],
+)
+def test_the_first_is_named(bench: Bench, statement: str, said: str) -> None:
+    """What does not hold is named: which event, by version and name, and what is wrong."""
+    with opened(bench.whole) as store:
+        bare(store)
+        store.execute(statement)
+        whole = closed(store)
+    found = bench.found(whole)
+    assert found is not None
+    assert found.startswith(said)
+
+
+def rebuilt(bench: Bench, version: int, **changed: object) -> str | None:
+    """Return what is said of a journal with other metadata in an event, and a fitting tree."""
+    with opened(bench.whole) as store:
+        one = Altering(store, Random(0))
+        state = json.loads(one.rows[version - 1][3])
+        state["metadata"] |= changed
+        row = (*one.rows[version - 1][:3], json.dumps(state).encode())
+        one.put([*one.rows[: version - 1], row, *one.rows[version:]])
+        return bench.found(closed(store))
+
+
+def test_what_cannot_have_been(bench: Bench) -> None:
+    """A tree that fits does not make good what no journal can hold."""
+    first = next(iter(bench.engine.entries()))
+    assert rebuilt(bench, 9, because="forged") is None
+    assert "recorded before the event before it" in str(
+        rebuilt(bench, 9, recorded_at="2020-01-01T00:00:00Z")
+    )
+    assert "has the id of an earlier event" in str(rebuilt(bench, 9, id=first.metadata.id))
+    assert "cannot be read" in str(rebuilt(bench, 9, actor=7))
+
+
+def test_words_and_keys(tmp_path: Path) -> None:
+    """Words whose key is here are opened, the others counted; a key of another is damage."""
+    home = new_home(tmp_path, *STUDY)
+    keys = home.folder / "keys"
+    (key,) = keys.glob("r1.key")
+    kept = key.read_bytes()
+    key.unlink()
+    found = verify(home.engine())
+    assert (found.opened, found.closed) == (1, 7)
+    key.write_bytes((keys / "~project.key").read_bytes())
+    with pytest.raises(Damaged, match="The name of event 3 was altered"):
+        verify(home.engine())
+    key.write_bytes(kept)
+    assert verify(home.engine()).closed == 0
+
+
+def test_others_go_on_recording(tmp_path: Path) -> None:
+    """One moment is verified: what is recorded during the walk is not in it."""
+    home = new_home(tmp_path, *STUDY)
+    engine, versions = home.engine(), list[int]()
+
+    def tick(version: int) -> None:
+        versions.append(version)
+        if version == 3:
+            named(home, "meanwhile")
+
+    assert verify(engine, tick=tick).events == 12
+    assert versions == list(range(1, 13))
+    assert verify(engine).events == 13
+    engine.close()
+
+
+def test_a_journal_in_memory() -> None:
+    """A journal that keeps no nodes is read all the same, and has the same root."""
+    engine = in_memory()
+    engine.handle(Request(NameTheme(title="t")))
+    found = verify(engine, checkpoint_of(engine, 2))
+    assert (found.events, found.nodes) == (3, None)
+    assert found.root == b64encode(checkpoint_of(engine).root).decode()
+    with pytest.raises(Damaged, match="The first 2 events are not those"):
+        verify(engine, checkpoint_of(engine, 2)._replace(root=bytes(32)))
+    with pytest.raises(Damaged, match="signed over 4 events, here are 3"):
+        verify(engine, checkpoint_of(engine)._replace(size=4))
+
+
+def test_names_that_nobody_knows(tmp_path: Path) -> None:
+    """An event of a package that is not installed is counted, not accused."""
+    home = new_home(tmp_path, *STUDY)
+    engine = home.engine()
+    del engine.vocabulary.events["theme_named"]
+    assert verify(engine).unknown == 1
