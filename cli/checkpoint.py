@@ -112,15 +112,16 @@ def _document(signed: Signed, output: Path | None) -> dict[str, object]:
 
 def lines(signed: Signed, project: str, output: Path | None, made: Path | None) -> Iterator[str]:
     """Yield what was signed, where to keep it, and what others need to check it."""
-    events = many(signed.checkpoint.size, "event")
-    where = f"; written to {safe(output)}" if output else ""
-    yield block(f"Signed: {events} of {safe(project)}{where}.", "")
+    yield f"Signed: {many(signed.checkpoint.size, 'event')} of {safe(project)}."
+    if output is not None:
+        yield f"Written to {safe(output)}."
     if signed.before == signed.checkpoint:
         yield "It is the checkpoint that this key signed before."
     elif signed.before is not None:
         yield f"They extend the {many(signed.before.size, 'event')} that this key signed before."
     if made is not None:
-        yield block(f"A signing key was made: {made}. {GUARD}", "")
+        yield f"A signing key was made: {safe(made)}"
+        yield block(GUARD, "")
     yield ""
     yield block(KEEP, "")
     yield ""

@@ -20,14 +20,18 @@ if TYPE_CHECKING:
     from .desk import Desk
     from .marks import Mark
 
-ALONE = (
-    "It does not prove that nobody rewrote all of it: who can write this file can make a tree "
-    "that fits. Only a checkpoint kept elsewhere shows that. Make one: castdev checkpoint."
-)
-HELD = (
-    "It does not prove anything about the events after the checkpoint, nor that what people "
-    "recorded is true; and who has the signing key could show somebody else another history."
-)
+SHOWS = {
+    "alone": "the events and the tree that grew with them fit. Nothing was changed, taken out, "
+    "put in or moved by itself.",
+    "held": "since the checkpoint was signed over {}, nothing was changed, taken out, put in or "
+    "moved among them.",
+}
+CANNOT = {
+    "alone": "that nobody rewrote everything, tree included. Only a checkpoint kept elsewhere "
+    "shows that; make one: castdev checkpoint.",
+    "held": "anything about later events; that what people recorded is true; that whoever has "
+    "the signing key did not show somebody else another history.",
+}
 
 
 @click.command()
@@ -100,15 +104,9 @@ def lines(desk: Desk, found: Verified, seen: Mark | None, accept: bool) -> Itera
     for line in _checked(found, seen, accept):
         yield "  - " + block(line, "    ").lstrip()
     yield ""
-    if found.against is None:
-        yield block(ALONE, "")
-        return
-    yield block(
-        f"This proves that the first {many(found.against.size, 'event')} are those over which "
-        "the checkpoint was signed: none changed, taken out, put in or exchanged.",
-        "",
-    )
-    yield block(HELD, "")
+    how, size = ("held", found.against.size) if found.against else ("alone", 0)
+    yield block(f"What this shows: {SHOWS[how].format(many(size, 'event'))}", "")
+    yield block(f"What it cannot show: {CANNOT[how]}", "")
 
 
 def _checked(found: Verified, seen: Mark | None, accept: bool) -> Iterator[str]:
@@ -119,14 +117,13 @@ def _checked(found: Verified, seen: Mark | None, accept: bool) -> Iterator[str]:
         yield f"every event fits its leaf, and {many(found.nodes, 'node')} of the tree fit"
     if found.unknown:
         yield f"{many(found.unknown, 'event')} of a kind not known here: only the envelope was read"
-    if found.opened or found.closed:
-        yield (
-            f"{many(found.opened, 'sealed text')} opened with the keys here"
-            f"; {found.closed} have no key here"
-        )
+    if found.opened:
+        yield f"{many(found.opened, 'sealed text')} opened with the keys here"
+    if found.closed:
+        yield f"{many(found.closed, 'sealed text')} not opened: the keys are not here"
     if accept:
-        was = f" instead of the {many(seen.size, 'event')} seen before" if seen else ""
-        yield f"from now on this is the journal that you have seen{was}"
+        yield "from now on this is the journal that you have seen on this machine"
     elif seen is not None:
         yield f"it begins with the {many(seen.size, 'event')} that you saw on this machine before"
-    yield f"root {found.root} of {safe(found.origin)}"
+    yield f"its root is {found.root}"
+    yield f"its name for checkpoints is {safe(found.origin)}"

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         PlanChange,
         UndoChange,
     )
+    from castdev.engine.checkpoint import Signed
     from castdev.engine.command import Command, Noun, Receipt, Request, Setting
     from castdev.engine.competitor import CompetitorNoted, NoteCompetitor
     from castdev.engine.count import CountPublished, PublishCount
@@ -163,6 +164,7 @@ if TYPE_CHECKING:
         UndoCommand,
     )
     from castdev.engine.verdict import ReachVerdict, VerdictReached
+    from castdev.engine.verify import Verified
     from castdev.projections.opening import in_memory, init, open, restore
     from castdev.projections.project import Project
     from castdev.projections.projection import Projection
@@ -175,6 +177,7 @@ _HOME = {
     "castdev.engine.appointment": "CancelInterview InterviewCancelled InterviewMissed InterviewScheduled MissInterview ScheduleInterview",
     "castdev.engine.belief": "BeliefCommitted BeliefRevealed CommitBelief HideBelief RevealBelief",
     "castdev.engine.change": "ChangeMade ChangePlanned ChangeUndone MakeChange PlanChange UndoChange",
+    "castdev.engine.checkpoint": "Signed",
     "castdev.engine.command": "Command Noun Receipt Request Setting",
     "castdev.engine.competitor": "CompetitorNoted NoteCompetitor",
     "castdev.engine.count": "CountPublished PublishCount",
@@ -200,6 +203,7 @@ _HOME = {
     "castdev.engine.state": "ProjectState",
     "castdev.engine.theme": "ApplyTheme MergeThemes NameTheme RemoveTheme RenameTheme ThemeApplied ThemeNamed ThemeRemoved ThemeRenamed ThemesMerged",
     "castdev.engine.verdict": "ReachVerdict VerdictReached",
+    "castdev.engine.verify": "Verified",
     "castdev.projections.project": "Project",
     "castdev.projections.projection": "Projection",
     "castdev.projections.readings": "Readings",
@@ -340,6 +344,7 @@ __all__ = [
     "SegmentRevised",
     "SegmentsRanked",
     "Setting",
+    "Signed",
     "StartProject",
     "StateHypothesis",
     "StateOffer",
@@ -356,6 +361,7 @@ __all__ = [
     "UndoChange",
     "UndoCommand",
     "VerdictReached",
+    "Verified",
     "Waiver",
     "WithdrawConsent",
     "in_memory",

@@ -43,7 +43,8 @@ finally:
 
 def imported(shop: Shop, *args: str) -> set[str]:
     """Return the modules that a command imports, in a program of its own."""
-    env = {**os.environ, "CASTDEV_HOME": str(shop.place), "PYTHONPATH": os.pathsep.join(sys.path)}
+    env = {**os.environ, **shop.environ, "CASTDEV_HOME": str(shop.place)}
+    env["PYTHONPATH"] = os.pathsep.join(sys.path)
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *args], env=env, capture_output=True, text=True, check=True
     )
@@ -57,6 +58,13 @@ def test_start_imports_little(shop: Shop) -> None:
     assert not modules & {f"castdev.cli.{name}" for name in COMMANDS}
     engine = {one for one in modules if one.startswith(("castdev.engine.", "castdev.projections"))}
     assert engine == {"castdev.engine.errors"}
+
+
+def test_a_reading_hashes_nothing(shop: Shop) -> None:
+    """A journal that did not grow is compared with its mark without anything that hashes."""
+    modules = imported(shop, "status")
+    assert "castdev.cli.marks" in modules
+    assert not modules & {"hashlib", "base64", "castdev.engine.proof", "castdev.engine.note"}
 
 
 def test_recording_imports_no_readings(shop: Shop) -> None:

@@ -13,6 +13,7 @@ def ended(shop: Shop, command: str, **environ: str) -> tuple[int, str, str]:
     """Return how a shell line ended, in which $castdev runs the program."""
     env = {
         **os.environ,
+        **shop.environ,
         "CASTDEV_HOME": str(shop.place),
         "PYTHONPATH": os.pathsep.join(sys.path),
         "castdev": f"{sys.executable} -m castdev",
@@ -49,7 +50,12 @@ def test_no_letters(shop: Shop) -> None:
 
 def test_never_waits(shop: Shop) -> None:
     """A missing value is refused at once although standard input stays open."""
-    env = {**os.environ, "CASTDEV_HOME": str(shop.place), "PYTHONPATH": os.pathsep.join(sys.path)}
+    env = {
+        **os.environ,
+        **shop.environ,
+        "CASTDEV_HOME": str(shop.place),
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
     words = [sys.executable, "-m", "castdev", "interview", "note", "I1"]
     pipe = subprocess.PIPE
     with subprocess.Popen(words, env=env, stdin=pipe, stdout=pipe, stderr=pipe) as program:
