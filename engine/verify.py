@@ -98,7 +98,7 @@ class _Walk:
         self._nodes = 0
         self._ids: set[str] = set()
         self._moment: datetime | None = None
-        self._about = ""  # the event that the walk is at
+        self._at = (0, "")  # the event that the walk is at
         self._origin = ""
         self.size = self.opened = self.closed = self.unknown = 0
 
@@ -124,13 +124,14 @@ class _Walk:
         )
 
     def _leaves(self) -> Iterator[bytes]:
+        decode = self._engine.journal.decode
         for row in self._found.rows():
             self._extends()
             stream, version, name, state = self._sound(*row)
-            self._about = f"Event {version} ({name})"
+            self._at = version, name
             yield leaf(stream, version, name, state)
             self.size = version
-            self._read(self._engine.journal.decode(version, name, state))
+            self._read(decode(version, name, state))
             if self._tick is not None:
                 self._tick(version)
         self._extends()
@@ -158,7 +159,7 @@ class _Walk:
         if level == 0:
             lost = kept is None or kept[2] != index
             wrong = "has no leaf in the tree" if lost else "is not what was recorded"
-            raise Damaged(f"{self._about} {wrong}: it or its leaf was altered.", hint=RESTORE)
+            raise Damaged(f"{self._about()} {wrong}: it or its leaf was altered.", hint=RESTORE)
         first, last = (index << level) + 1, (index + 1) << level
         raise Damaged(
             f"The tree does not fit together over events {first} to {last}: a node was altered.",
@@ -176,9 +177,9 @@ class _Walk:
                     hint="Is it the right checkpoint? Then the whole journal was replaced.",
                 )
         if self._moment is not None and metadata.recorded_at < self._moment:
-            raise Damaged(f"{self._about} was recorded before the event before it.", hint=RESTORE)
+            raise Damaged(f"{self._about()} was recorded before the event before it.", hint=RESTORE)
         if metadata.id in self._ids:
-            raise Damaged(f"{self._about} has the id of an earlier event.", hint=RESTORE)
+            raise Damaged(f"{self._about()} has the id of an earlier event.", hint=RESTORE)
         self._moment = metadata.recorded_at
         self._ids.add(metadata.id)
         self.unknown += isinstance(entry.event, UnknownEvent)
@@ -214,6 +215,10 @@ class _Walk:
                 hint=RESTORE,
             )
         raise Damaged("The tree has nodes that belong to no event.", hint=RESTORE)
+
+    def _about(self) -> str:
+        version, name = self._at
+        return f"Event {version} ({name})"
 
     def _root(self) -> bytes:
         return root(self.size, lambda level, index: self._latest[level])

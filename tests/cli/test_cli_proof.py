@@ -256,3 +256,17 @@ def test_a_bar_on_a_terminal(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(progress, "LONG", 1)
     shop.do("verify")
     assert "Verifying" in "".join(drawn) and "100%" in "".join(drawn)
+
+
+def test_a_store_of_the_old_format(shop: Shop) -> None:
+    """It is read, marked and verified as it is; the first event recorded brings it forward."""
+    old = Path(__file__).parents[1] / "data" / "stores" / "format1.db"
+    set_back(shop, old.read_bytes())
+    (shop.place / ".castdev" / "keys" / "r1.key").unlink(missing_ok=True)
+    assert shop.run("status").err == ""
+    said = shop.do("verify")
+    assert "12 events" in said and "the tree over them is not kept yet" in said
+    assert "8 sealed texts not opened" in said
+    assert journal(shop).read_bytes() == old.read_bytes()
+    assert shop.do("theme", "name", "x").startswith("13 ")
+    assert "23 nodes of the tree fit" in shop.do("verify")

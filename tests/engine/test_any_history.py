@@ -30,6 +30,7 @@ from castdev.engine.jot import TakeJot
 from castdev.engine.offer import Clause, StateOffer
 from castdev.engine.state import ProjectState
 from castdev.engine.testing import NOW, counting
+from castdev.engine.verify import verify
 from castdev.engine.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary()
@@ -237,7 +238,8 @@ class History(RuleBasedStateMachine):
         assert self.engine.state() == fresh
 
     def teardown(self) -> None:
-        """Leave no folder behind."""
+        """The whole journal is verified; no folder is left behind."""
+        assert verify(self.engine).events == len(self.model)
         self.engine.close()
         shutil.rmtree(self.place)
 

@@ -12,6 +12,7 @@ from file_homes import child, new_home, versions
 
 from castdev.engine.command import Request
 from castdev.engine.theme import NameTheme
+from castdev.engine.verify import verify
 
 WRITING = """
 import sys; from pathlib import Path
@@ -63,6 +64,7 @@ def test_two_programs_at_once(tmp_path: Path) -> None:
     assert ids == [f"T{number}" for number in range(1, 401)]
     moments = [one.metadata.recorded_at for one in entries]
     assert moments == sorted(moments)
+    assert verify(engine).events == 402
     engine.close()
 
 
@@ -105,6 +107,7 @@ def test_eight_threads_on_one_engine(tmp_path: Path) -> None:
         thread.join(60)
     assert faults == []
     assert sorted(told) == list(range(3, 203)) == versions(engine)[2:]
+    assert verify(engine).events == 202
     engine.close()
 
 
@@ -133,4 +136,5 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
     assert len({one.metadata.key for one in entries}) == len(entries) - 1
     assert len(entries) - len(acknowledged) <= 2 + 20
     assert engine.handle(Request(NameTheme(title="t"))).versions == (len(entries) + 1,)
+    assert verify(engine).events == len(entries) + 1
     engine.close()

@@ -33,7 +33,7 @@ def documents(project: castdev.Readings) -> bytes:
 
 @pytest.mark.parametrize("bundle", range(0, HISTORIES, BUNDLE))
 def test_out_and_back(tmp_path: Path, bundle: int) -> None:
-    """Random histories keep their bytes, and one of each bundle its documents too."""
+    """Random histories keep their bytes and their root, and one of each bundle its documents."""
     for seed in range(bundle, bundle + BUNDLE):
         project = record(history(seed, seed % 30)).project
         lines = list(project.export())
@@ -44,6 +44,8 @@ def test_out_and_back(tmp_path: Path, bundle: int) -> None:
             assert list(copy.export()) == lines
             stored = list(copy.engine.journal.rows())
             assert stored == list(project.engine.journal.rows())
+            assert copy.verify().events == len(stored)
+            assert copy.root() == project.root()
             if seed == bundle:
                 day = project.today()
                 assert documents(castdev.Project(copy.engine, today=day)) == documents(
