@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from castdev.engine.errors import NoProject, NotPermitted
+from castdev.engine.errors import NoProject
 
 from .options import Asked, Said
 from .state import state_folder
@@ -105,7 +105,7 @@ class Desk:
             if self.state is not None:
                 from .marks import Watch
 
-                self.watch = Watch(self.state, engine.journal, self.warn)
+                self.watch = Watch(self.state, home.folder, engine.journal, self.warn)
                 if not accept:
                     self.watch.compare()
         except BaseException:
@@ -114,15 +114,6 @@ class Desk:
             raise
         self._engine = engine
         return engine
-
-    def accept(self) -> None:
-        """Remember the open journal as what this user has seen, whatever was seen before."""
-        if self.watch is None:
-            raise NotPermitted(
-                "There is nowhere to remember it: neither XDG_STATE_HOME nor HOME is set.",
-                hint="Set one of them to a folder of yours.",
-            )
-        self.watch.accept()
 
     @property
     def project(self) -> Project:
@@ -137,10 +128,14 @@ class Desk:
         """Make a project in the folder named, or in this one."""
         from castdev.engine.home import start
 
+        from .marks import forget
+
         place = self.empty_place()
         who = actor or self.environ.get("CASTDEV_ACTOR") or self.user()
         made: Any = self._made
-        return start(place, name, mode=mode, actor=who, **made)
+        home = start(place, name, mode=mode, actor=who, **made)
+        forget(self.state, home.folder)
+        return home
 
     def empty_place(self) -> Path:
         """Return the folder named, or this one, to make a project in."""

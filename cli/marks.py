@@ -1,14 +1,16 @@
-"""Marks: how long each journal was when this user saw it last, and the top of its tree.
+"""Marks: how long a journal was when this user saw it last, and the top of its tree.
 
-A journal that is shorter than its mark, or begins otherwise, was set back or rewritten
-under the user's hands; then nothing is read or recorded. Marks lie in the user's own
-state folder, one small file per journal. A mark that cannot be read is said and made
-anew: who can spoil it could have deleted it, so an alarm would protect nothing.
+A journal that is shorter than its mark, begins otherwise or is another one altogether was
+set back, rewritten or replaced under the user's hands; then nothing is read or recorded.
+Marks lie in the user's own state folder, one small file per project folder: a copy
+elsewhere may go its own way. A mark that cannot be read is said and made anew: who can
+spoil it could have deleted it, so an alarm would protect nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,35 +22,63 @@ if TYPE_CHECKING:
     from castdev.engine.journal import Journal
 
 HINT = (
-    "Nothing was read or recorded. Put the newer journal back; if you restored a backup "
-    "knowingly: castdev verify --accept."
+    "Nothing was read or recorded. Put the right journal back; if this is the right one, a "
+    "backup restored knowingly: castdev verify --accept."
 )
+
+PRIME = (1 << 61) - 1
+
+
+def mark_file(state: Path, place: Path) -> Path:
+    """Return where the mark of a project folder is kept.
+
+    Its name is a number for the folder. Nobody gains by forging it, so no hash needs
+    to be imported for it.
+    """
+    return state / "marks" / f"{int.from_bytes(named(place).encode(), 'big') % PRIME:x}"
+
+
+def named(place: Path) -> str:
+    """Return a project folder as its mark names it, on one line."""
+    return ascii(str(place.resolve()))
+
+
+def forget(state: Path | None, place: Path) -> None:
+    """Forget what was seen in a folder in which a project was just made."""
+    if state is not None:
+        with suppress(OSError):
+            mark_file(state, place).unlink()
 
 
 class Mark(NamedTuple):
     """What was seen of a journal.
 
     Attributes:
+        origin: which one.
         size: number of events.
         root: of the tree over them, in base64, for people.
         peaks: hashes of its largest perfect subtrees; comparing them needs no hashing.
     """
 
+    origin: str
     size: int
     root: str
     peaks: tuple[bytes, ...]
 
 
 class Watch:
-    """The mark of one journal."""
+    """The mark of the journal in one project folder."""
 
-    def __init__(self, folder: Path, journal: Journal, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, state: Path, place: Path, journal: Journal, say: Callable[[str], None]
+    ) -> None:
         self._journal = journal
         self._say = say
-        self._origin = origin_of(journal)
-        self._path = folder / "marks" / self._origin.rpartition("/")[2]
+        self._place = named(place)
+        self._path = mark_file(state, place)
         # Read before the journal is: others may move both up meanwhile, journal first.
         self.mark = self._read()
+        self._origin = origin_of(journal)
 
     def compare(self) -> None:
         """Raise Damaged if the journal does not begin with what was seen."""
@@ -56,22 +86,28 @@ class Watch:
         if mark is None:
             return
         size = self._journal.size()
-        if size >= mark.size and peaks(self._journal, mark.size) == mark.peaks:
+        if mark.origin != self._origin:
+            wrong = "is another one than"
+        elif size < mark.size:
+            wrong = "is shorter than"
+        elif peaks(self._journal, mark.size) != mark.peaks:
+            wrong = "does not begin with"
+        else:
             return
+        raise Damaged(
+            f"The journal {wrong} what you saw here before: {mark.size} events.",
+            hint=HINT,
+            beside=(
+                f"seen before\n{mark.origin}\n{mark.size}\n{mark.root}\n",
+                self._now(min(size, mark.size)),
+            ),
+        )
+
+    def _now(self, size: int) -> str:
         from castdev.engine.note import Checkpoint, told
         from castdev.engine.proof import root
 
-        now = Checkpoint(self._origin, min(size, mark.size), b"")
-        now = now._replace(root=root(now.size, self._journal.node))
-        wrong = "is shorter than" if size < mark.size else "does not begin with"
-        raise Damaged(
-            f"The journal {wrong} what you saw of it before: {mark.size} events.",
-            hint=HINT,
-            beside=(
-                f"seen before\n{self._origin}\n{mark.size}\n{mark.root}\n",
-                told("here now", now),
-            ),
-        )
+        return told("here now", Checkpoint(self._origin, size, root(size, self._journal.node)))
 
     def move(self) -> None:
         """Move the mark up if the journal grew; never mind if it cannot be written."""
@@ -89,29 +125,29 @@ class Watch:
 
         size = self._journal.size()
         found = b2a_base64(root(size, self._journal.node), newline=False).decode()
-        self.mark = Mark(size, found, peaks(self._journal, size))
-        lines = (self._origin, size, found, *(one.hex() for one in self.mark.peaks))
+        self.mark = Mark(self._origin, size, found, peaks(self._journal, size))
+        tops = (one.hex() for one in self.mark.peaks)
+        lines = (self._origin, size, found, self._place, *tops)
         private_folder(self._path.parent)
         write_private(self._path, "".join(f"{line}\n" for line in lines).encode())
 
     def _read(self) -> Mark | None:
         try:
             found = read_private(self._path)
-            return None if found is None else _parsed(found, self._origin)
+            return None if found is None else self._parsed(found)
         except (CastdevError, ValueError):
-            self._say(f"The mark of this journal cannot be read, it is made anew: {self._path}")
+            self._say(f"The mark of this project cannot be read, it is made anew: {self._path}")
             return None
+
+    def _parsed(self, found: bytes) -> Mark:
+        origin, size, root, place, *tops = found.decode("ascii").removesuffix("\n").split("\n")
+        mark = Mark(origin, int(size), root, tuple(map(bytes.fromhex, tops)))
+        if place != self._place or len(mark.peaks) != mark.size.bit_count():
+            raise ValueError("not a mark of this folder, or not whole")
+        return mark
 
 
 def peaks(journal: Journal, size: int) -> tuple[bytes, ...]:
     """Return the largest perfect subtrees of the first events, from the left."""
     levels = (level for level in reversed(range(size.bit_length())) if size >> level & 1)
     return tuple(journal.node(level, (size >> level) - 1) for level in levels)
-
-
-def _parsed(found: bytes, origin: str) -> Mark:
-    name, size, root, *tops = found.decode("ascii").removesuffix("\n").split("\n")
-    mark = Mark(int(size), root, tuple(map(bytes.fromhex, tops)))
-    if name != origin or len(mark.peaks) != mark.size.bit_count():
-        raise ValueError("not a mark of this journal")
-    return mark

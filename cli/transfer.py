@@ -77,10 +77,14 @@ def _journal(desk: Desk, file: Path, dry_run: bool) -> dict[str, Any]:
     from castdev.engine.restore import compare, restore
     from castdev.engine.vocabulary import Vocabulary
 
+    from .marks import forget
+
     try:
         desk.home.config()
     except NoProject:
         found = restore(desk.empty_place(), file, Vocabulary().events, dry_run=dry_run)
+        if not dry_run:
+            forget(desk.state, desk.home.folder)
     else:
         found = compare(desk.engine.journal, file)
     new = 0 if found.already else found.events

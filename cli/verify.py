@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castdev.engine.errors import NotPermitted
+
 from .drawing import many
 from .options import desk_of, option
 from .state import SIGNING_KEY
@@ -73,11 +75,21 @@ def verify(against: str | None, keys: Sequence[str], accept: bool, json: bool) -
         found = desk.project.verify(note, [*keys, *own_keys(desk)] if note else (), tick)
     seen = desk.watch.mark if desk.watch else None
     if accept:
-        desk.accept()
+        _accept(desk)
     if json:
         desk.document(found)
     else:
         desk.say("\n".join(lines(desk, found, seen, accept)))
+
+
+def _accept(desk: Desk) -> None:
+    """Remember the open journal as what this user has seen, whatever was seen before."""
+    if desk.watch is None:
+        raise NotPermitted(
+            "There is nowhere to remember it: neither XDG_STATE_HOME nor HOME is set.",
+            hint="Set one of them to a folder of yours.",
+        )
+    desk.watch.accept()
 
 
 def pasted(found: bytes) -> bytes:

@@ -154,7 +154,7 @@ class _Walk:
         if level not in self._kept:
             self._kept[level] = self._found.level(level)
         kept = next(self._kept[level], None)
-        if kept == (self._stream, level, index, new) and type(kept[3]) is bytes:
+        if kept == (self._stream, level, index, new):
             return
         if level == 0:
             lost = kept is None or kept[2] != index

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import stat
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from cli_shop import Shop
 
 from castdev.cli import marks
 from castdev.cli.state import state_folder
+from castdev.engine.journal import origin_of
 
 READINGS = (["status"], ["why", "H1"], ["log"], ["segment"], ["export"], ["verify"])
 
@@ -42,8 +44,9 @@ def test_a_mark_moves_up(shop: Shop) -> None:
         lines = mark_of(shop).read_text().splitlines()
         size = shop.version()
         head = shop.desk().project.head()
-        assert lines[:2] == [f"castdev/{mark_of(shop).name}", str(size)]
-        assert len(lines) == 3 + size.bit_count()
+        assert lines[:2] == [origin_of(shop.desk().engine.journal), str(size)]
+        assert lines[3] == repr(str(shop.place / ".castdev"))
+        assert len(lines) == 4 + size.bit_count()
         assert json.loads(shop.do("verify", "--json"))["root"] == lines[2]
         assert head[0] == size
         shop.do("theme", "name", "x")
@@ -64,9 +67,7 @@ def test_a_journal_set_back(shop: Shop) -> None:
         ended = shop.run(*command)
         assert (ended.code, ended.out) == (70, ""), command
     said = ended.err.splitlines()
-    assert said[0].startswith(
-        "castdev: The journal is shorter than what you saw of it before: 8 ev"
-    )
+    assert said[0].startswith("castdev: The journal is shorter than what you saw here before: 8 ev")
     assert "castdev verify --accept" in said[0]
     assert [line.strip() for line in said[1:5]] == ["seen before", *seen]
     assert [line.strip() for line in said[5:8]] == ["here now", seen[0], "7"]
@@ -89,7 +90,7 @@ def test_another_history(shop: Shop) -> None:
     state.rename(shop.place / ".state")
     ended = shop.run("status")
     assert ended.code == 70
-    assert "does not begin with what you saw of it before: 8 events" in ended.err
+    assert "does not begin with what you saw here before: 8 events" in ended.err
     here = [line.strip() for line in ended.err.splitlines()[1:]]
     assert here[2] == here[6] == "8"
     assert here[3] != here[7]
@@ -107,6 +108,47 @@ def test_a_backup_restored_knowingly(shop: Shop) -> None:
     assert "8 events" in shop.do("verify")
     set_back(shop, newer)
     assert shop.run("status").code == 70
+
+
+def test_another_journal_in_its_place(shop: Shop, tmp_path: Path) -> None:
+    """Another journal put there is an alarm, unless castdev itself made it there."""
+    place, file = tmp_path / "other", tmp_path / "other.jsonl"
+    place.mkdir()
+    other = Shop(place)
+    other._ids = count(1_000)
+    other.do("init", "acme")
+    other.do("export", "-o", str(file))
+    set_back(shop, journal(other).read_bytes())
+    with closing(sqlite3.connect(journal(shop))) as connection:
+        assert connection.execute("SELECT count(*) FROM stored_events").fetchone() == (2,)
+    ended = shop.run("status")
+    assert (ended.code, "is another one than what you saw here" in ended.err) == (70, True)
+    for again in (["init", "anew"], ["import", str(file)]):
+        shutil.rmtree(shop.place / ".castdev")
+        shop.do(*again)
+        assert shop.run("status").code == 0
+    assert shop.run("import", str(file), "--dry-run").code == 0
+    assert mark_of(shop)
+
+
+def test_a_copy_elsewhere(shop: Shop, tmp_path: Path) -> None:
+    """A copy in another folder may be older and go its own way; each place has its mark."""
+    place = tmp_path / "copy"
+    place.mkdir()
+    shutil.copytree(shop.place / ".castdev", place / ".castdev")
+    shop.do("theme", "name", "x")
+    copy = Shop(place)
+    copy.environ = shop.environ
+    assert copy.do("theme", "name", "y").startswith("8 ")
+    kept = journal(copy).read_bytes()
+    copy.do("theme", "name", "z")
+    assert shop.run("status").code == copy.run("status").code == 0
+    set_back(copy, kept)
+    assert (shop.run("status").code, copy.run("status").code) == (0, 70)
+    (tmp_path / "link").symlink_to(place, target_is_directory=True)
+    through = Shop(tmp_path / "link")
+    through.environ = shop.environ
+    assert through.run("status").code == 70
 
 
 def test_damage_is_not_accepted(shop: Shop) -> None:
@@ -128,7 +170,7 @@ def test_a_mark_that_cannot_be_read(shop: Shop, wrong: str) -> None:
     mark_of(shop).write_bytes(wrong.encode("utf-8", "surrogateescape"))
     ended = shop.run("status")
     assert (ended.code, len(ended.err.splitlines())) == (0, 1)
-    assert "The mark of this journal cannot be read, it is made anew" in ended.err
+    assert "The mark of this project cannot be read, it is made anew" in ended.err
     assert mark_of(shop).read_text() == right
     assert shop.run("status").err == ""
 
@@ -202,7 +244,7 @@ def test_status_hashes_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(proof, "sha256", never)
     assert shop.run("status").code == 0
     with pytest.raises(AssertionError):
-        marks.Watch(shop.place, shop.desk().engine.journal, print).accept()
+        marks.Watch(shop.place, shop.place, shop.desk().engine.journal, print).accept()
 
 
 def test_from_hand_to_hand(shop: Shop, tmp_path: Path) -> None:
@@ -262,6 +304,7 @@ def test_a_store_of_the_old_format(shop: Shop) -> None:
     """It is read, marked and verified as it is; the first event recorded brings it forward."""
     old = Path(__file__).parents[1] / "data" / "stores" / "format1.db"
     set_back(shop, old.read_bytes())
+    mark_of(shop).unlink()
     (shop.place / ".castdev" / "keys" / "r1.key").unlink(missing_ok=True)
     assert shop.run("status").err == ""
     said = shop.do("verify")

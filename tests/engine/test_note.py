@@ -90,6 +90,9 @@ def test_whose_signatures_count() -> None:
     assert vouched(("b", own, bad), ("a", own, good), ("a", strange, bad))
     assert vouched(("a", own, good), ("a", own, good))
     assert not vouched(("b", own, good))
+    short = note.read(note.write_note(text, [("a", own, good[:-1])]))
+    with pytest.raises(ValueError, match="does not fit"):
+        note.vouched(short, "a", public, lambda *_: True)
     assert not vouched(("a", strange, good))
     for wrong in (bad, good[:-1], good + b"x", b"x"):
         with pytest.raises(ValueError, match="the signature of a does not fit"):

@@ -165,6 +165,15 @@ def test_every_small_pair_of_sizes() -> None:
                 assert not proof.holds_consistency(old, new, roots[other], roots[new], path)
 
 
+def test_only_whole_hashes() -> None:
+    """What is not 32 bytes is no leaf, no root and no step of a proof."""
+    for wrong in (b"", b"x", bytes(33)):
+        assert not proof.holds_inclusion(wrong, 0, 1, [], wrong)
+        assert not proof.holds_consistency(1, 1, wrong, wrong, [])
+    assert proof.holds_inclusion(bytes(32), 0, 1, [], bytes(32))
+    assert proof.holds_consistency(1, 1, bytes(32), bytes(32), [])
+
+
 @pytest.mark.parametrize(("index", "size"), [(-1, 5), (5, 5), (0, 0), (9, 5)])
 def test_no_proof_of_what_is_not_there(index: int, size: int) -> None:
     """Who asks for a leaf or an older tree that is not there is refused."""

@@ -237,6 +237,9 @@ def test_others_go_on_recording(tmp_path: Path) -> None:
     assert verify(engine, tick=tick).events == 12
     assert versions == list(range(1, 13))
     assert verify(engine).events == 13
+    with engine.journal.snapshot() as found:
+        named(home, "meanwhile, too")
+        assert (len(list(found.rows())), found.nodes) == (13, 23)
     engine.close()
 
 
