@@ -13,6 +13,7 @@ from .command import Request
 from .event import Entry
 from .journal import Journal
 from .seen import Look
+from .store import Row
 
 
 class _Recalled:
@@ -26,11 +27,20 @@ class _Recalled:
     def _until(self, until: int | None) -> int:
         return self._end if until is None else min(until, self._end)
 
-    def rows(self, after: int = 0, until: int | None = None) -> Iterator[tuple[int, str, bytes]]:
+    def rows(self, after: int = 0, until: int | None = None) -> Iterator[Row]:
         return self._journal.rows(after, self._until(until))
 
     def read(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         return self._journal.read(after, self._until(until))
+
+    def decode(self, version: int, name: str, state: bytes) -> Entry:
+        return self._journal.decode(version, name, state)
+
+    def size(self) -> int:
+        return self._end
+
+    def node(self, level: int, index: int) -> bytes:
+        return self._journal.node(level, index)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -38,6 +48,9 @@ class _Recalled:
 
     def append(self, entries: list[Entry]) -> NoReturn:
         raise AssertionError("a trial records nothing")
+
+    def snapshot(self) -> NoReturn:
+        raise AssertionError("a trial is not verified")
 
     def close(self) -> None:
         """Whoever owns the journal closes it."""
