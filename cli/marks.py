@@ -129,7 +129,8 @@ class Watch:
         tops = (one.hex() for one in self.mark.peaks)
         lines = (self._origin, size, found, self._place, *tops)
         private_folder(self._path.parent)
-        write_private(self._path, "".join(f"{line}\n" for line in lines).encode())
+        # Losing one in a power cut is said and mended; a sync would cost as much as the record.
+        write_private(self._path, "".join(f"{line}\n" for line in lines).encode(), for_good=False)
 
     def _read(self) -> Mark | None:
         try:
