@@ -184,7 +184,7 @@ class _Walk:
         self._ids.add(metadata.id)
         self.unknown += isinstance(entry.event, UnknownEvent)
         for field, _ in sealed_in(entry.event):
-            opened = self._engine.words(entry, field) is not None
+            opened = self._engine.vault.open(entry, field, self._stream) is not None
             self.opened += opened
             self.closed += not opened
 

@@ -23,9 +23,11 @@ from alterations import (
 from file_homes import STUDY, journal_of, new_home
 
 from castdev.engine.app import Engine
+from castdev.engine.belief import HideBelief
 from castdev.engine.command import Request
 from castdev.engine.errors import CastdevError, Damaged, StoreFault
 from castdev.engine.home import Home, in_memory
+from castdev.engine.hypothesis import StateHypothesis
 from castdev.engine.journal import origin_of
 from castdev.engine.note import Checkpoint
 from castdev.engine.proof import root
@@ -222,6 +224,24 @@ def test_words_and_keys(tmp_path: Path) -> None:
         verify(home.engine())
     key.write_bytes(kept)
     assert verify(home.engine()).closed == 0
+
+
+def test_what_nobody_reads_is_checked_too(tmp_path: Path) -> None:
+    """A hidden belief opens for the check, and for nobody's eyes."""
+    home = new_home(
+        tmp_path,
+        StateHypothesis(statement="clerks wait"),
+        HideBelief(hypothesis="H1", probability="25%"),
+    )
+    engine = home.engine()
+    *_, entry = engine.entries()
+    assert engine.words(entry, "hidden") is None
+    found = verify(engine)
+    assert (found.opened, found.closed) == (1, 0)
+    (key,) = [one for one in (home.folder / "keys").iterdir() if one.name != "~project.key"]
+    key.write_bytes((home.folder / "keys" / "~project.key").read_bytes())
+    with pytest.raises(Damaged, match="The hidden of event 4 was altered"):
+        verify(home.engine())
 
 
 def test_others_go_on_recording(tmp_path: Path) -> None:
