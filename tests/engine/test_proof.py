@@ -113,7 +113,7 @@ def test_every_root_is_the_definition() -> None:
 
 
 @given(st.integers(1, MOST), st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_inclusion(size: int, dice: Random) -> None:
     """A proof shows its leaf in its tree, to us and to RFC 9162, and nothing else."""
     tree, index = grove(), dice.randrange(size)
@@ -133,7 +133,7 @@ def test_inclusion(size: int, dice: Random) -> None:
 
 
 @given(st.integers(0, MOST), st.integers(0, MOST), st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_consistency(one: int, two: int, dice: Random) -> None:
     """A proof shows that a tree begins with an older one, to us and to RFC 9162."""
     (old, new), tree = sorted((one, two)), grove()
@@ -184,7 +184,7 @@ def test_no_proof_of_what_is_not_there(index: int, size: int) -> None:
 
 
 @given(st.lists(st.integers(0, 40), max_size=8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_growing_in_parts(parts: list[int]) -> None:
     """However leaves come in, the nodes are the same; a part asks at most once per level."""
     tree, whole = Grove(), Grove(plain_leaf(b"%d" % one) for one in range(sum(parts)))
@@ -217,7 +217,7 @@ Stored = tuple[str, int, str, bytes]
 
 
 @given(EVENTS, EVENTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_two_events_are_hashed_alike(one: Stored, two: Stored) -> None:
     """Leaves are equal only for the same stream, version, name and bytes."""
     assert (proof.leaf(*one) == proof.leaf(*two)) == (one == two)
