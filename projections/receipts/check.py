@@ -65,7 +65,7 @@ def proved(receipt: Receipt, key: str | None = None) -> Proved:
     decision = _decision(receipt, events)
     _same_journal(receipt, checkpoint, events)
     clock, table, more = _readings(receipt, decision, events)
-    _words(receipt.revealed, events)
+    _sealed(receipt.revealed, events)
     withdrawn = undone(events).get(decision.version)
     return Proved(receipt, checkpoint, decision, clock, table, withdrawn, more)
 
@@ -194,7 +194,7 @@ def _told(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:.6f}".rstrip("0").rstrip(".")
 
 
-def _words(revealed: list[Revealed], events: list[Stored]) -> None:
+def _sealed(revealed: list[Revealed], events: list[Stored]) -> None:
     """Raise Unproved unless the words revealed are those that were sealed."""
     said = {one.version: one.said for one in events}
     last = (0, "")

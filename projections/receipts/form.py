@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 SCHEMA = "castdev.decision-receipt.1"
-LONGEST = 256 << 20
+MOST_BYTES = 256 << 20
 """Bytes of a receipt that is read at all."""
 
 
@@ -138,14 +138,14 @@ def _plain(value: Any) -> str:
     return json.dumps(value, ensure_ascii=True, allow_nan=False)
 
 
-def read(found: bytes) -> Receipt:
+def read_receipt(found: bytes) -> Receipt:
     """Return what stands in a receipt.
 
     Raises:
         NoReceipt: it is none, or one character is not where castdev writes it.
     """
-    if len(found) > LONGEST:
-        raise NoReceipt(f"it is longer than {LONGEST >> 20} MiB")
+    if len(found) > MOST_BYTES:
+        raise NoReceipt(f"it is longer than {MOST_BYTES >> 20} MiB")
     try:
         document = json.loads(
             found.decode("ascii"),

@@ -84,11 +84,7 @@ def unread(stored: dict[str, Any], computed: dict[str, Any]) -> tuple[str, ...]:
     """
     known = {name: stored[name] for name in FIELDS if name in stored}
     for name in FIELDS:
-        one, other = _told(known.get(name)), _told(computed.get(name))
+        one, other = json.dumps(known.get(name)), json.dumps(computed.get(name))
         if one != other:
             raise Otherwise(f"{name}: stored {one[:200]}, but it follows {other[:200]}")
     return tuple(name for name in stored if name not in FIELDS)
-
-
-def _told(value: Any) -> str:
-    return json.dumps(value)
