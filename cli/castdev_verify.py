@@ -32,11 +32,14 @@ Two modules gave different things one name, so here is called:
     _part of projections/scoring/readiness.py → _part_in_readiness
 """
 
+# mypy: disable-error-code="no-any-return"
+# The numbers of a policy have no type here: their class needs a library.
+
 from __future__ import annotations
 
 import sys
 
-if sys.version_info < (3, 10):
+if sys.version_info < (3, 10):  # castdev itself needs 3.11
     sys.exit("castdev-verify needs Python 3.10 or later.")
 
 import argparse
@@ -72,6 +75,7 @@ Policy = Any
 # OpenSSL refuses, and refuses besides what only a forger would write, a key that is no
 # canonical point, or one of small order, under which any message has a signature.
 # ------------------------------------------------------------------------------------------------
+
 
 Point = tuple[int, int, int, int]
 """X, Y, Z, T: the point (X/Z, Y/Z) of the curve, with T = XY/Z (RFC 8032 5.1.4)."""
@@ -185,6 +189,7 @@ _BASE = _base()
 # signature brings the arithmetic along. What cannot be read raises ValueError with a
 # plain reason.
 # ------------------------------------------------------------------------------------------------
+
 
 LONGEST = 1 << 20
 """Bytes of a note that is read at all."""
@@ -351,6 +356,7 @@ def _decoded(text: str) -> bytes:
 # of the perfect subtree with the leaves `index << level` up to `(index + 1) << level`.
 # ------------------------------------------------------------------------------------------------
 
+
 Node = Callable[[int, int], bytes]
 """(level, index) → hash of that perfect subtree."""
 
@@ -480,6 +486,7 @@ def _hashes(*found: bytes) -> bool:
 # it. There is one way to write a receipt, and whatever is written otherwise is refused:
 # no character of it can change unseen.
 # ------------------------------------------------------------------------------------------------
+
 
 SCHEMA = "castdev.decision-receipt.1"
 MOST_BYTES = 256 << 20
@@ -746,6 +753,7 @@ def _letters(text: str) -> bool:
 # What a reading is made of: a question, its evidence, its product changes.
 # ------------------------------------------------------------------------------------------------
 
+
 U: Final = 1_000_000
 """One, in micro units: probabilities, votes and people are whole micros."""
 
@@ -824,6 +832,7 @@ class Case(NamedTuple):
 # An event that is not named here moves no confidence and no gate. Of one that is, only
 # these fields are looked at; each is checked, for what is read here may come from anybody.
 # ------------------------------------------------------------------------------------------------
+
 
 Check = Callable[[Any], bool]
 """Whether a value, as JSON has it, is one that castdev would have recorded."""
@@ -1044,6 +1053,7 @@ def policy_of(said: dict[str, Any]) -> Any:
 # castdev is not. Both must say the same: a law of the tests compares them.
 # ------------------------------------------------------------------------------------------------
 
+
 Said = dict[str, Any]
 """An event as JSON has it."""
 
@@ -1223,6 +1233,7 @@ def folded(events: Collection[Stored]) -> Grounds:
 # entry in a 50-digit Decimal context of their own; the ambient one is never read.
 # ------------------------------------------------------------------------------------------------
 
+
 def rdiv(numerator: int, denominator: int) -> int:
     """Return the quotient rounded to nearest, halves away from zero.
 
@@ -1313,6 +1324,7 @@ def vote(millibans: int, bar: int) -> tuple[int, int]:
 # Tails use IEEE + - * / only, so that every reader of a journal sees the same
 # digits.
 # ------------------------------------------------------------------------------------------------
+
 
 STEP = 500
 """Binary digits by which a growing series is scaled down."""
@@ -1433,6 +1445,7 @@ def confidence_of(r: int, s: int, question: Question, policy: Policy) -> float:
 # `units` is the only place where an item becomes a vote; cells, readings,
 # explanations and gates all start from it.
 # ------------------------------------------------------------------------------------------------
+
 
 RANK = {rung: rank for rank, rung in enumerate(RUNGS)}
 
@@ -1573,6 +1586,7 @@ def units(case: Case, day: int | None = None) -> list[Unit]:
 # `Reading` keeps each pile's people before and after its step, so that an
 # explanation can repeat the same fractions exactly.
 # ------------------------------------------------------------------------------------------------
+
 
 Mass = tuple[int, int, int]
 """Votes for, votes against and people, in micro."""
@@ -1722,6 +1736,7 @@ def read_in_piles(case: Case, units: Iterable[Unit], day: int, segment: str | No
 # The assessment of one hypothesis: direction, amount and status, kept apart.
 # ------------------------------------------------------------------------------------------------
 
+
 def status_of(confidence: float, reading: Reading, policy: Policy) -> str:
     """Return the first status that fits (confidence.md 1, 16)."""
     own = reading.own[0] + reading.own[1]
@@ -1742,6 +1757,7 @@ def status_of(confidence: float, reading: Reading, policy: Policy) -> str:
 #
 # What the readiness gates ask of one hypothesis besides its confidence.
 # ------------------------------------------------------------------------------------------------
+
 
 def _of_target(case: Case, day: int, segment: str | None) -> list[Unit]:
     target = target_of(case, segment)
@@ -1805,6 +1821,7 @@ def committed(case: Case, day: int, segment: str | None = None) -> int:
 # Every count is a whole number and every ratio is compared as whole numbers, so
 # that exactly 5 % is at most 5 % (confidence.md 8; ../data/saturation in tests).
 # ------------------------------------------------------------------------------------------------
+
 
 _U = 1_000_000
 _NEARLY = 990_000
@@ -2029,6 +2046,7 @@ def _coverage(n: int, once: int, twice: int, total: int) -> tuple[int, int]:
 #
 # Progress is in millionths, rounded down, so that 100 means every gate is open.
 # ------------------------------------------------------------------------------------------------
+
 
 Measure = Callable[["Critical", Policy], "Gate"]
 _ALSO_SOLUTION = frozenset({"usability", "value"})
@@ -2277,6 +2295,7 @@ def _people(count: int) -> str:
 # What was on the table: the readings that follow from the grounds, as a decision stores them.
 # ------------------------------------------------------------------------------------------------
 
+
 class Clock(NamedTuple):
     """The two clocks of a reading, in days since 2000-01-01 (confidence.md 16).
 
@@ -2480,6 +2499,7 @@ def laid(grounds: Grounds, clock: Clock, segment: str | None) -> Table:
 # What a decision should have stored: the readings of its own day, in the stored form.
 # ------------------------------------------------------------------------------------------------
 
+
 DECIDING = (
     "decision_made",
     "verdict_reached",
@@ -2566,6 +2586,7 @@ def unread(stored: dict[str, Any], computed: dict[str, Any]) -> tuple[str, ...]:
 #
 # Checking a receipt: what of it is proved, or the first thing that is not.
 # ------------------------------------------------------------------------------------------------
+
 
 BEGUN = "project_started"
 """The first event of every journal; it is carried to tell which journal this is."""
@@ -2768,6 +2789,7 @@ def _sealed(revealed: list[Revealed], events: list[Stored]) -> None:
 # character in it could rewrite the screen (CWE-150). `safe` proves there is none.
 # ------------------------------------------------------------------------------------------------
 
+
 WIDTH = 80
 _JOINERS = "\u200c\u200d"
 _UNSAFE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
@@ -2833,6 +2855,7 @@ def in_json(document: str) -> str:
 #
 # It becomes castdev_verify.py, one file that needs Python and nothing else.
 # ------------------------------------------------------------------------------------------------
+
 
 USAGE, NO_RECEIPT, NO_FILE, NOT_PROVED, DISK, FORBIDDEN = 2, 65, 66, 70, 74, 77
 """Exit codes besides 0, proved (product.md 5)."""

@@ -28,11 +28,14 @@ What checking does not need is left out; all else stands here as it stands there
 
 {modules}{renamed}"""
 
+# mypy: disable-error-code="no-any-return"
+# The numbers of a policy have no type here: their class needs a library.
+
 from __future__ import annotations
 
 import sys
 
-if sys.version_info < (3, 10):
+if sys.version_info < (3, 10):  # castdev itself needs 3.11
     sys.exit("castdev-verify needs Python 3.10 or later.")
 
 {imports}
@@ -304,10 +307,13 @@ class Flat:
             if text in self.done:
                 continue
             self.done.add(text)
-            above = module.lines[: piece.first - 1]
-            blank = len(above) - len("\n".join(above).rstrip("\n").splitlines())
-            parts.append("\n" * (blank if parts else 1) + text + "\n")
+            parts.append("\n" * (self.blank(module, piece) if parts else 2) + text + "\n")
         return "\n\n" + banner(module) + "\n" + "".join(parts) if parts else ""
+
+    def blank(self, module: Module, piece: Piece) -> int:
+        """Return how many empty lines stand above a definition."""
+        above = "\n".join(module.lines[: piece.first - 1])
+        return above.count("\n") - above.rstrip("\n").count("\n")
 
 
 def banner(module: Module) -> str:
