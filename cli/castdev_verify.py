@@ -857,6 +857,7 @@ class Stored(NamedTuple):
         happened: the day it happened; None if nobody said.
         recorded: the day it was recorded.
         said: the event itself, as JSON.
+        around: its metadata, as JSON.
     """
 
     version: int
@@ -864,6 +865,7 @@ class Stored(NamedTuple):
     happened: int | None
     recorded: int
     said: dict[str, Any]
+    around: dict[str, Any]
 
 
 def day_number(day: str) -> int:
@@ -1018,13 +1020,13 @@ def opened(version: int, name: str, state: bytes) -> Stored:
     """
     try:
         whole = json.loads(state.decode())
-        metadata, said = whole["metadata"], whole["event"]
-        happened, recorded = metadata.get("happened_on"), metadata["recorded_at"][:10]
+        around, said = whole["metadata"], whole["event"]
+        happened, recorded = around.get("happened_on"), around["recorded_at"][:10]
         shape = SHAPES.get(name, Shape({}, {}))
         if said["event"] != name or whole.get("schema", 1) != 1 or not _fits(said, shape):
             raise ValueError
         day = None if happened is None else day_number(happened)
-        return Stored(version, name, day, day_number(recorded), said)
+        return Stored(version, name, day, day_number(recorded), said, around)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ValueError(f"event {version} is no {name[:80]} that can be read here") from None
 
@@ -2605,6 +2607,7 @@ class Proved(NamedTuple):
         receipt: what stands in it.
         checkpoint: which journal, how many events it had, the root of its tree.
         decision: the event that it is about.
+        events: all that are carried, by version.
         clock: the day that the readings are of.
         table: what was on the table, computed from what is carried.
         withdrawn_by: a later event, carried too, that withdrew the decision.
@@ -2614,6 +2617,7 @@ class Proved(NamedTuple):
     receipt: Receipt
     checkpoint: Checkpoint
     decision: Stored
+    events: dict[int, Stored]
     clock: Clock
     table: Table
     withdrawn_by: int | None
@@ -2637,8 +2641,8 @@ def proved(receipt: Receipt, key: str | None = None) -> Proved:
     _same_journal(receipt, checkpoint, events)
     clock, table, more = _readings(receipt, decision, events)
     _sealed(receipt.revealed, events)
-    withdrawn = undone(events).get(decision.version)
-    return Proved(receipt, checkpoint, decision, clock, table, withdrawn, more)
+    withdrawn, known = undone(events).get(decision.version), {one.version: one for one in events}
+    return Proved(receipt, checkpoint, decision, known, clock, table, withdrawn, more)
 
 
 def _signed(receipt: Receipt, key: str | None) -> Checkpoint:
@@ -2693,7 +2697,7 @@ def _no_older(level: int, index: int) -> bytes:
 def _opened(one: Carried) -> Stored:
     """Return an event carried; one that no reading rests on may be anything."""
     if one.name not in (*SHAPES, *DECIDING, BEGUN):
-        return Stored(one.version, one.name, None, 0, {})
+        return Stored(one.version, one.name, None, 0, {}, {})
     try:
         return opened(one.version, one.name, one.state)
     except ValueError as error:
@@ -2708,18 +2712,26 @@ def _decision(receipt: Receipt, events: list[Stored]) -> Stored:
     if found is None or found.name not in DECIDING or leaves[version] != receipt.leaf:
         raise Unproved(f"event {version} is not the decision that the receipt is about")
     for one in events:
-        rests = one.name in SHAPES if one.version < version else one.name == "command_undone"
-        if not (receipt.whole or rests or one.version in (1, version)):
+        if not receipt.whole and not belongs(one.version, one.name, version):
             raise Unproved(f"event {one.version}, {one.name[:80]}, does not belong in it")
     return found
+
+
+def belongs(version: int, name: str, decision: int) -> bool:
+    """Return whether the receipt of a decision carries an event.
+
+    It carries what the readings rest on, the decision, what was undone later, and the
+    beginning, which tells one journal from another.
+    """
+    rests = name in SHAPES if version < decision else name == "command_undone"
+    return rests or version in (1, decision)
 
 
 def _same_journal(receipt: Receipt, checkpoint: Checkpoint, events: list[Stored]) -> None:
     """Raise Unproved unless the journal that was signed begins with the first event."""
     if events[0][:2] != (1, BEGUN) or events[0].said.get("project") != receipt.stream:
         raise Unproved(f"the beginning of the project {receipt.stream!r} is not carried")
-    id = json.loads(receipt.events[0].state)["metadata"].get("id")
-    if checkpoint.origin != f"castdev/{id}":
+    if checkpoint.origin != f"castdev/{events[0].around.get('id')}":
         raise Unproved(f"the checkpoint is of another journal, {checkpoint.origin}")
 
 
@@ -2888,6 +2900,8 @@ def main(args: Sequence[str] | None = None) -> int:
         return _complain(f"{said.file} is no receipt: {error}.", NO_RECEIPT)
     except FileNotFoundError:
         return _complain(f"There is no file {said.file}.", NO_FILE)
+    except IsADirectoryError:
+        return _complain(f"{said.file} is a folder.", NO_FILE)
     except PermissionError:
         return _complain(f"{said.file} may not be read.", FORBIDDEN)
     except OSError as error:
@@ -2917,7 +2931,7 @@ def _answer(file: str, key: str | None, as_json: bool) -> tuple[int, Iterator[st
     """Return the exit code and what to print about a receipt."""
     receipt = read_receipt(_found(file))
     try:
-        found = proved(receipt, key)
+        found = proved(receipt, key.strip() if key else None)
     except Unproved as error:
         document = {"schema": RESULT, "proved": False, "reason": str(error)}
         return NOT_PROVED, iter([_as_json(document)] if as_json else _refused(str(error)))
@@ -2982,13 +2996,15 @@ def _refused(reason: str) -> Iterator[str]:
 
 def told(found: Proved, key: str | None) -> Iterator[str]:
     """Yield in plain words what a receipt proves, and what it does not."""
-    yield block(f"PROVED: {_deed(found.decision.said, found.decision.name)}", "")
+    gone = f" (withdrawn later, by event {found.withdrawn_by})" if found.withdrawn_by else ""
+    yield block(f"PROVED: {deed(found.decision)}{gone}", "")
     yield ""
     yield "What this receipt proves"
-    yield from map(_bullet, _in_the_journal(found))
+    yield from _in_the_journal(found)
     yield from _on_the_table(found)
     for one in found.receipt.revealed:
-        yield _bullet(f"These words were sealed as {one.field} in event {one.version}:")
+        evidence = found.events[one.version].said.get("evidence")
+        yield _bullet(f"The words that were sealed with {evidence}, in event {one.version}:")
         yield block(one.text, "      ")
     yield ""
     yield "What it does not prove"
@@ -2999,8 +3015,9 @@ def _bullet(text: str) -> str:
     return "  - " + block(text, "    ").lstrip()
 
 
-def _deed(said: dict[str, Any], name: str) -> str:
-    """Return what was decided, in the words of who decided."""
+def deed(decision: Stored) -> str:
+    """Return what was decided and why, in the words of who decided."""
+    said = decision.said
     whom = f" for {said['segment']}" if said.get("segment") else ""
     deeds = {
         "decision_made": f"decision {said.get('decision')}: {said.get('choice')}",
@@ -3009,51 +3026,56 @@ def _deed(said: dict[str, Any], name: str) -> str:
         "launch_postponed": f"launch postponed{whom}",
         "launch_held_back": f"launch held back{whom}",
     }
-    reason = f", because {said['reason']}" if said.get("reason") else ""
-    return f"{deeds[name]}{reason}"
+    reason = said.get("reason") or decision.around.get("because")
+    return deeds[decision.name] + (f", because {reason}" if reason else "")
 
 
 def _in_the_journal(found: Proved) -> Iterator[str]:
+    """Yield that the decision is in the journal, and who vouches for that."""
     receipt, decision, size = found.receipt, found.decision, found.checkpoint.size
-    others = len(receipt.events) - 1
-    yield (
-        f"The journal of project {receipt.stream} had {size} events when this key signed it: "
-        f"{receipt.key}"
-    )
-    day = "" if decision.happened is None else f" of {day_told(decision.happened)}"
-    yield f"This is its event {decision.version}{day}, recorded on {day_told(decision.recorded)}."
+    yield _bullet(f"The journal of {receipt.stream} had {size} events when it was signed by")
+    yield f"      {safe(receipt.key)}"
+    of = "" if decision.happened is None else f" of {day_told(decision.happened)}"
+    when, actor = day_told(decision.recorded), decision.around.get("actor")
+    yield _bullet(f"This is its event {decision.version}{of}, recorded on {when} by {actor}.")
     if receipt.whole:
-        yield f"All {size} events are carried: nothing was left out, added or changed."
+        yield _bullet(f"All {size} events are carried: nothing was left out or changed.")
     else:
-        yield f"The {others} other events carried are in that journal, each unchanged."
+        others = len(receipt.events) - 1
+        yield _bullet(f"The {others} other events carried are in that journal, unchanged.")
     if found.withdrawn_by:
-        yield f"It was withdrawn later, by event {found.withdrawn_by}."
+        yield _bullet(f"It counts no more: event {found.withdrawn_by} withdrew it.")
+    elif receipt.whole:
+        yield _bullet(f"It was not withdrawn up to event {size}.")
 
 
 def _on_the_table(found: Proved) -> Iterator[str]:
-    receipt, clock = found.receipt, found.clock
-    under = f"under the policy of event {receipt.policy}, read of {day_told(clock.day)}"
+    """Yield the readings, and from what they follow."""
+    receipt, clock, gates = found.receipt, found.clock, found.table.gates
+    when = f"as of {day_told(clock.day)}, under the policy of event {receipt.policy}"
     if receipt.readings is None:
-        yield _bullet(
-            "It stored no readings, for it was made before this journal. From the events "
-            f"carried, {under}, they would have been:"
-        )
+        made = "It stored no readings: it was made before this journal."
+        yield _bullet(f"{made} These follow from the events carried, {when}:")
     else:
-        yield _bullet(f"The readings that it stored follow from the events carried, {under}:")
+        yield _bullet(f"The readings stored with it follow from the events carried, {when}:")
     edge = max((len(safe(id)) for id in found.table.known), default=0)
     for id, one in found.table.known.items():
         yield f"      {safe(id):<{edge}}  {one.confidence:.2f} {one.status}"
-    gates = found.table.gates
     whom = f" for {gates.segment}" if gates.segment else ""
-    shut = ", ".join(gate.gate for gate in gates.gates if gate.state == "shut")
     verdict = gates.verdict.replace("_", " ")
-    also = f"; shut: {shut}" if shut else ""
-    yield block(f"{verdict}{whom}, {gates.score} of 100{also}", "      ")
+    yield block(f"{verdict}{whom}, {gates.score} of 100{_not_open(gates)}", "      ")
     if clock.by is not None:
         yield _bullet(
-            "It was recorded after its day, so these are the readings of that day: what "
-            "happened later, or on an unknown day, is left out."
+            "It was recorded later than it was made, so what happened after that day, or "
+            "on an unknown one, is left out of these readings."
         )
+
+
+def _not_open(gates: Readiness) -> str:
+    """Return which gates were shut and which were passed over."""
+    states = ("shut", "waived")
+    found = {word: [one.gate for one in gates.gates if one.state == word] for word in states}
+    return "".join(f"; {word}: {', '.join(names)}" for word, names in found.items() if names)
 
 
 def _open_questions(found: Proved, key: str | None) -> Iterator[str]:
@@ -3061,21 +3083,21 @@ def _open_questions(found: Proved, key: str | None) -> Iterator[str]:
     size = found.checkpoint.size
     if not found.receipt.whole:
         yield (
-            "That there was no other evidence: what was recorded besides is not in it. One "
-            "made with --whole carries the whole journal."
+            "That there is nothing else in the journal, such as other evidence, or that "
+            "nothing withdrew it later. A receipt made with --whole shows that."
         )
     if key is None:
         yield (
-            "Whose key it is. Compare it with the one that you got another way, or say it "
+            "Whose key that is. Compare it with the one that they gave you, or give it here "
             "with --key."
         )
-    yield "That people said and did what is recorded, or that it was all that they said."
-    yield f"What was recorded after event {size}."
+    yield "That people said and did what is recorded, and that all they said is."
+    yield f"Anything about what came after event {size}."
+    if not found.receipt.revealed:
+        yield "A single word of those people: they are sealed, and none was opened."
     if found.unread:
         fields = ", ".join(found.unread)
-        yield f"These of the stored readings, unknown to this program: {fields}."
-    if not found.receipt.revealed:
-        yield "Any word of the people asked: they are sealed, and none was opened in it."
+        yield f"Of what was stored with it, not known to this program: {fields}."
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def checkpoint(output: Path | None, signing_key: Path | None, show_key: bool, js
         raise click.UsageError("--show-key prints the key alone.", click.get_current_context())
     desk = desk_of()
     journal = desk.engine.journal
-    signer = _signer(desk, signing_key)
+    signer = signer_of(desk, signing_key)
     if show_key:
         from castdev.engine.journal import origin_of
         from castdev.engine.note import verifier_key
@@ -81,7 +81,8 @@ def checkpoint(output: Path | None, signing_key: Path | None, show_key: bool, js
     click.echo(said, err=target is None)
 
 
-def _signer(desk: Desk, chosen: Path | None) -> Signer:
+def signer_of(desk: Desk, chosen: Path | None) -> Signer:
+    """Return the signing key named, or the one of this user."""
     from castdev.engine.checkpoint import Signer
 
     from .transfer import outside

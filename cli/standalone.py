@@ -14,7 +14,8 @@ from typing import Any, NoReturn
 
 from castdev.projections.receipts.check import Proved, Unproved, gates_of, proved
 from castdev.projections.receipts.form import MOST_BYTES, NoReceipt, read_receipt
-from castdev.projections.receipts.shapes import day_told
+from castdev.projections.receipts.shapes import Stored, day_told
+from castdev.projections.scoring.readiness import Readiness
 
 from .terminal import block, in_json, safe
 
@@ -49,6 +50,8 @@ def main(args: Sequence[str] | None = None) -> int:
         return _complain(f"{said.file} is no receipt: {error}.", NO_RECEIPT)
     except FileNotFoundError:
         return _complain(f"There is no file {said.file}.", NO_FILE)
+    except IsADirectoryError:
+        return _complain(f"{said.file} is a folder.", NO_FILE)
     except PermissionError:
         return _complain(f"{said.file} may not be read.", FORBIDDEN)
     except OSError as error:
@@ -78,7 +81,7 @@ def _answer(file: str, key: str | None, as_json: bool) -> tuple[int, Iterator[st
     """Return the exit code and what to print about a receipt."""
     receipt = read_receipt(_found(file))
     try:
-        found = proved(receipt, key)
+        found = proved(receipt, key.strip() if key else None)
     except Unproved as error:
         document = {"schema": RESULT, "proved": False, "reason": str(error)}
         return NOT_PROVED, iter([_as_json(document)] if as_json else _refused(str(error)))
@@ -143,13 +146,15 @@ def _refused(reason: str) -> Iterator[str]:
 
 def told(found: Proved, key: str | None) -> Iterator[str]:
     """Yield in plain words what a receipt proves, and what it does not."""
-    yield block(f"PROVED: {_deed(found.decision.said, found.decision.name)}", "")
+    gone = f" (withdrawn later, by event {found.withdrawn_by})" if found.withdrawn_by else ""
+    yield block(f"PROVED: {deed(found.decision)}{gone}", "")
     yield ""
     yield "What this receipt proves"
-    yield from map(_bullet, _in_the_journal(found))
+    yield from _in_the_journal(found)
     yield from _on_the_table(found)
     for one in found.receipt.revealed:
-        yield _bullet(f"These words were sealed as {one.field} in event {one.version}:")
+        evidence = found.events[one.version].said.get("evidence")
+        yield _bullet(f"The words that were sealed with {evidence}, in event {one.version}:")
         yield block(one.text, "      ")
     yield ""
     yield "What it does not prove"
@@ -160,8 +165,9 @@ def _bullet(text: str) -> str:
     return "  - " + block(text, "    ").lstrip()
 
 
-def _deed(said: dict[str, Any], name: str) -> str:
-    """Return what was decided, in the words of who decided."""
+def deed(decision: Stored) -> str:
+    """Return what was decided and why, in the words of who decided."""
+    said = decision.said
     whom = f" for {said['segment']}" if said.get("segment") else ""
     deeds = {
         "decision_made": f"decision {said.get('decision')}: {said.get('choice')}",
@@ -170,51 +176,56 @@ def _deed(said: dict[str, Any], name: str) -> str:
         "launch_postponed": f"launch postponed{whom}",
         "launch_held_back": f"launch held back{whom}",
     }
-    reason = f", because {said['reason']}" if said.get("reason") else ""
-    return f"{deeds[name]}{reason}"
+    reason = said.get("reason") or decision.around.get("because")
+    return deeds[decision.name] + (f", because {reason}" if reason else "")
 
 
 def _in_the_journal(found: Proved) -> Iterator[str]:
+    """Yield that the decision is in the journal, and who vouches for that."""
     receipt, decision, size = found.receipt, found.decision, found.checkpoint.size
-    others = len(receipt.events) - 1
-    yield (
-        f"The journal of project {receipt.stream} had {size} events when this key signed it: "
-        f"{receipt.key}"
-    )
-    day = "" if decision.happened is None else f" of {day_told(decision.happened)}"
-    yield f"This is its event {decision.version}{day}, recorded on {day_told(decision.recorded)}."
+    yield _bullet(f"The journal of {receipt.stream} had {size} events when it was signed by")
+    yield f"      {safe(receipt.key)}"
+    of = "" if decision.happened is None else f" of {day_told(decision.happened)}"
+    when, actor = day_told(decision.recorded), decision.around.get("actor")
+    yield _bullet(f"This is its event {decision.version}{of}, recorded on {when} by {actor}.")
     if receipt.whole:
-        yield f"All {size} events are carried: nothing was left out, added or changed."
+        yield _bullet(f"All {size} events are carried: nothing was left out or changed.")
     else:
-        yield f"The {others} other events carried are in that journal, each unchanged."
+        others = len(receipt.events) - 1
+        yield _bullet(f"The {others} other events carried are in that journal, unchanged.")
     if found.withdrawn_by:
-        yield f"It was withdrawn later, by event {found.withdrawn_by}."
+        yield _bullet(f"It counts no more: event {found.withdrawn_by} withdrew it.")
+    elif receipt.whole:
+        yield _bullet(f"It was not withdrawn up to event {size}.")
 
 
 def _on_the_table(found: Proved) -> Iterator[str]:
-    receipt, clock = found.receipt, found.clock
-    under = f"under the policy of event {receipt.policy}, read of {day_told(clock.day)}"
+    """Yield the readings, and from what they follow."""
+    receipt, clock, gates = found.receipt, found.clock, found.table.gates
+    when = f"as of {day_told(clock.day)}, under the policy of event {receipt.policy}"
     if receipt.readings is None:
-        yield _bullet(
-            "It stored no readings, for it was made before this journal. From the events "
-            f"carried, {under}, they would have been:"
-        )
+        made = "It stored no readings: it was made before this journal."
+        yield _bullet(f"{made} These follow from the events carried, {when}:")
     else:
-        yield _bullet(f"The readings that it stored follow from the events carried, {under}:")
+        yield _bullet(f"The readings stored with it follow from the events carried, {when}:")
     edge = max((len(safe(id)) for id in found.table.known), default=0)
     for id, one in found.table.known.items():
         yield f"      {safe(id):<{edge}}  {one.confidence:.2f} {one.status}"
-    gates = found.table.gates
     whom = f" for {gates.segment}" if gates.segment else ""
-    shut = ", ".join(gate.gate for gate in gates.gates if gate.state == "shut")
     verdict = gates.verdict.replace("_", " ")
-    also = f"; shut: {shut}" if shut else ""
-    yield block(f"{verdict}{whom}, {gates.score} of 100{also}", "      ")
+    yield block(f"{verdict}{whom}, {gates.score} of 100{_not_open(gates)}", "      ")
     if clock.by is not None:
         yield _bullet(
-            "It was recorded after its day, so these are the readings of that day: what "
-            "happened later, or on an unknown day, is left out."
+            "It was recorded later than it was made, so what happened after that day, or "
+            "on an unknown one, is left out of these readings."
         )
+
+
+def _not_open(gates: Readiness) -> str:
+    """Return which gates were shut and which were passed over."""
+    states = ("shut", "waived")
+    found = {word: [one.gate for one in gates.gates if one.state == word] for word in states}
+    return "".join(f"; {word}: {', '.join(names)}" for word, names in found.items() if names)
 
 
 def _open_questions(found: Proved, key: str | None) -> Iterator[str]:
@@ -222,21 +233,21 @@ def _open_questions(found: Proved, key: str | None) -> Iterator[str]:
     size = found.checkpoint.size
     if not found.receipt.whole:
         yield (
-            "That there was no other evidence: what was recorded besides is not in it. One "
-            "made with --whole carries the whole journal."
+            "That there is nothing else in the journal, such as other evidence, or that "
+            "nothing withdrew it later. A receipt made with --whole shows that."
         )
     if key is None:
         yield (
-            "Whose key it is. Compare it with the one that you got another way, or say it "
+            "Whose key that is. Compare it with the one that they gave you, or give it here "
             "with --key."
         )
-    yield "That people said and did what is recorded, or that it was all that they said."
-    yield f"What was recorded after event {size}."
+    yield "That people said and did what is recorded, and that all they said is."
+    yield f"Anything about what came after event {size}."
+    if not found.receipt.revealed:
+        yield "A single word of those people: they are sealed, and none was opened."
     if found.unread:
         fields = ", ".join(found.unread)
-        yield f"These of the stored readings, unknown to this program: {fields}."
-    if not found.receipt.revealed:
-        yield "Any word of the people asked: they are sealed, and none was opened in it."
+        yield f"Of what was stored with it, not known to this program: {fields}."
 
 
 if __name__ == "__main__":

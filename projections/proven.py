@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,6 +93,34 @@ class Proven:
         from castdev.engine.checkpoint import Signer
 
         return Signer(signing_key).sign(self.engine.journal)
+
+    def receipt(
+        self,
+        decision: str,
+        checkpoint: bytes,
+        key: str,
+        *,
+        whole: bool = False,
+        reveal: Sequence[str] = (),
+    ) -> bytes:
+        """Return the receipt of a decision, as a file that anybody can check.
+
+        Args:
+            decision: its id; or the version of its event, so for verdicts and launches.
+            checkpoint: a signed note over at least as many events.
+            key: the verifier key that signed it.
+            whole: carry every event up to the checkpoint, not only what it rests on.
+            reveal: ids of evidence whose words are opened in it.
+
+        Raises:
+            NotFound: there is no such decision, or no such evidence.
+            Refused: the checkpoint is older, or there are no words to reveal.
+            NotPermitted: a key that opens words is not here.
+            Damaged: the journal is not what was signed, or not what the decision stored.
+        """
+        from .receipts.make import make
+
+        return make(self.engine, decision, checkpoint, key, whole=whole, reveal=reveal)
 
     def _size(self, asked: int | None) -> int:
         end = self.engine.journal.size()

@@ -34,6 +34,7 @@ class Proved(NamedTuple):
         receipt: what stands in it.
         checkpoint: which journal, how many events it had, the root of its tree.
         decision: the event that it is about.
+        events: all that are carried, by version.
         clock: the day that the readings are of.
         table: what was on the table, computed from what is carried.
         withdrawn_by: a later event, carried too, that withdrew the decision.
@@ -43,6 +44,7 @@ class Proved(NamedTuple):
     receipt: Receipt
     checkpoint: Checkpoint
     decision: Stored
+    events: dict[int, Stored]
     clock: Clock
     table: Table
     withdrawn_by: int | None
@@ -66,8 +68,8 @@ def proved(receipt: Receipt, key: str | None = None) -> Proved:
     _same_journal(receipt, checkpoint, events)
     clock, table, more = _readings(receipt, decision, events)
     _sealed(receipt.revealed, events)
-    withdrawn = undone(events).get(decision.version)
-    return Proved(receipt, checkpoint, decision, clock, table, withdrawn, more)
+    withdrawn, known = undone(events).get(decision.version), {one.version: one for one in events}
+    return Proved(receipt, checkpoint, decision, known, clock, table, withdrawn, more)
 
 
 def _signed(receipt: Receipt, key: str | None) -> Checkpoint:
@@ -122,7 +124,7 @@ def _no_older(level: int, index: int) -> bytes:
 def _opened(one: Carried) -> Stored:
     """Return an event carried; one that no reading rests on may be anything."""
     if one.name not in (*SHAPES, *DECIDING, BEGUN):
-        return Stored(one.version, one.name, None, 0, {})
+        return Stored(one.version, one.name, None, 0, {}, {})
     try:
         return opened(one.version, one.name, one.state)
     except ValueError as error:
@@ -137,18 +139,26 @@ def _decision(receipt: Receipt, events: list[Stored]) -> Stored:
     if found is None or found.name not in DECIDING or leaves[version] != receipt.leaf:
         raise Unproved(f"event {version} is not the decision that the receipt is about")
     for one in events:
-        rests = one.name in SHAPES if one.version < version else one.name == "command_undone"
-        if not (receipt.whole or rests or one.version in (1, version)):
+        if not receipt.whole and not belongs(one.version, one.name, version):
             raise Unproved(f"event {one.version}, {one.name[:80]}, does not belong in it")
     return found
+
+
+def belongs(version: int, name: str, decision: int) -> bool:
+    """Return whether the receipt of a decision carries an event.
+
+    It carries what the readings rest on, the decision, what was undone later, and the
+    beginning, which tells one journal from another.
+    """
+    rests = name in SHAPES if version < decision else name == "command_undone"
+    return rests or version in (1, decision)
 
 
 def _same_journal(receipt: Receipt, checkpoint: Checkpoint, events: list[Stored]) -> None:
     """Raise Unproved unless the journal that was signed begins with the first event."""
     if events[0][:2] != (1, BEGUN) or events[0].said.get("project") != receipt.stream:
         raise Unproved(f"the beginning of the project {receipt.stream!r} is not carried")
-    id = json.loads(receipt.events[0].state)["metadata"].get("id")
-    if checkpoint.origin != f"castdev/{id}":
+    if checkpoint.origin != f"castdev/{events[0].around.get('id')}":
         raise Unproved(f"the checkpoint is of another journal, {checkpoint.origin}")
 
 

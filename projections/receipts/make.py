@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from castdev.engine.errors import BadInput, Damaged, NotPermitted, Refused
 from castdev.engine.event import Entry
 from castdev.engine.ids import find
-from castdev.engine.note import (
-    Checkpoint,
-    key_hash,
-    read_checkpoint,
-    read_verifier_key,
-    write_note,
-)
+from castdev.engine.journal import origin_of
+from castdev.engine.note import Checkpoint, key_hash, read_checkpoint, read_verifier_key, write_note
 from castdev.engine.note import read as read_note
-from castdev.engine.proof import grown, inclusion, leaf, root
+from castdev.engine.proof import inclusion, root
+from castdev.engine.tree import Tree
 from castdev.engine.vault import SALT
 from castdev.projections.casebook import fold
 from castdev.projections.rebuilt import found
 
-from .check import gates_of, proved
+from .check import belongs, gates_of, proved
 from .form import Carried, Receipt, Revealed, read_receipt, written
 from .grounds import folded
 from .seen import clock_of
@@ -30,14 +26,20 @@ from .shapes import SHAPES, opened
 from .table import laid
 
 if TYPE_CHECKING:
-    from castdev.projections.project import Project
+    from castdev.engine.app import Engine
 
-Row = tuple[int, str, bytes]
-Path = Callable[[int], list[bytes]]
+NEWER = "Let a new one be made: leave --checkpoint out."
+
+
+class Signed(NamedTuple):
+    """A checkpoint, and the note that holds it with the signature of one key alone."""
+
+    note: bytes
+    checkpoint: Checkpoint
 
 
 def make(
-    project: Project,
+    engine: Engine,
     asked: str,
     checkpoint: bytes,
     key: str,
@@ -47,112 +49,86 @@ def make(
 ) -> bytes:
     """Return the receipt of a decision, a verdict or a launch decision, as a file.
 
-    Args:
-        project: whose journal it is.
-        asked: the id of a decision, or the version of its event.
-        checkpoint: a signed note over at least as many events.
-        key: the verifier key that signed it.
-        whole: carry every event up to the checkpoint.
-        reveal: evidence whose words are opened in it.
-
-    Raises:
-        NotFound: there is no such decision, or no such evidence.
-        Refused: the checkpoint is older than the decision, or no words can be revealed.
-        NotPermitted: a key that opens words is not here.
-        Damaged: the journal is not what was signed, or not what the decision stored.
+    Args and errors are those of `Proven.receipt`.
     """
-    entries = list(project.engine.entries())
-    entry = found(project.book(), entries, asked)
-    note, signed = _own(checkpoint, key)
-    stream = project.engine.journal.stream
-    rows = list(project.engine.journal.rows(0, signed.size))
-    leaves = [leaf(stream, *row) for row in rows]
-    path = _paths(leaves, signed, entries)
-    if entry.version > signed.size:
+    entries = list(engine.entries())
+    entry = found(fold(entries), entries, asked)
+    signed = _signed(engine, checkpoint, key)
+    if entry.version > signed.checkpoint.size:
         raise Refused(
-            f"The checkpoint ends at event {signed.size}, before the decision, {entry.version}.",
-            hint="Let a new one be made: leave --checkpoint out.",
+            f"The checkpoint ends at event {signed.checkpoint.size}, before the decision, "
+            f"event {entry.version}.",
+            hint=NEWER,
         )
+    events = _carried(engine, signed.checkpoint, entry.version, whole)
+    decision = next(one for one in events if one.version == entry.version)
     receipt = Receipt(
         decision=entry.version,
-        leaf=leaves[entry.version - 1],
-        readings=json.loads(rows[entry.version - 1][2])["event"].get("seen"),
+        leaf=decision.leaf,
+        readings=json.loads(decision.state)["event"].get("seen"),
         policy=0,
         gates=[],
         whole=whole,
-        stream=stream,
-        checkpoint=note.decode(),
+        stream=engine.journal.stream,
+        checkpoint=signed.note.decode(),
         key=key,
-        events=[
-            Carried(*row, leaves[row[0] - 1], [] if whole else path(row[0]))
-            for row in rows
-            if whole or _belongs(row, entry.version)
-        ],
-        revealed=_revealed(project, entries[: entry.version - 1], reveal),
+        events=events,
+        revealed=_revealed(engine, entries[: entry.version - 1], reveal),
     )
-    return _checked(receipt, key)
+    return _checked(receipt)
 
 
-def _own(checkpoint: bytes, key: str) -> tuple[bytes, Checkpoint]:
-    """Return the note with the signature of the key alone, and what it says."""
+def _signed(engine: Engine, note: bytes, key: str) -> Signed:
+    """Return the checkpoint in a note, if the key signed it and it is of this journal."""
     try:
-        note, (name, public) = read_note(checkpoint), read_verifier_key(key)
+        read, (name, public) = read_note(note), read_verifier_key(key)
         mine = (name, key_hash(name, public))
-        signatures = [one for one in note.signatures if one[:2] == mine]
-        if not signatures:
-            raise ValueError(f"it is not signed by {name}")
-        return write_note(note.text, signatures[:1]), read_checkpoint(note.text)
+        signature = next((one for one in read.signatures if one[:2] == mine), None)
+        if signature is None:
+            raise ValueError(f"the key of {name} did not sign it")
+        checkpoint = read_checkpoint(read.text)
     except ValueError as error:
-        hint = "Let a new one be made: leave --checkpoint out."
-        raise BadInput(f"The checkpoint cannot be used: {error}.", hint=hint) from error
+        raise BadInput(f"The checkpoint cannot be used: {error}.", hint=NEWER) from error
+    origin = origin_of(engine.journal)
+    if checkpoint.origin != origin:
+        raise BadInput(f"The checkpoint is of {checkpoint.origin}, not of {origin}.", hint=NEWER)
+    return Signed(write_note(read.text, [signature]), checkpoint)
 
 
-def _paths(leaves: list[bytes], signed: Checkpoint, entries: Sequence[Entry]) -> Path:
-    """Return what leads from each event to the root that was signed.
+def _carried(engine: Engine, signed: Checkpoint, decision: int, whole: bool) -> list[Carried]:
+    """Return the events of a receipt, each with what leads from it to the root.
 
-    The tree is grown anew from the events, so that a receipt rests on nothing stored
-    beside them.
+    The tree is grown anew from the events, so that a receipt rests on nothing that is
+    stored beside them.
     """
-    origin = f"castdev/{entries[0].metadata.id}" if entries else ""
-    if signed.origin != origin:
-        raise BadInput(
-            f"The checkpoint is of another journal, {signed.origin}.",
-            hint=f"This one is {origin}.",
-        )
-    nodes = {(level, at): one for level, at, one in grown(0, leaves, _no_older)}
-
-    def node(level: int, at: int) -> bytes:
-        return nodes[level, at]
-
-    if len(leaves) < signed.size or root(signed.size, node) != signed.root:
+    stream, size = engine.journal.stream, signed.size
+    rows = list(engine.journal.rows(0, size))
+    tree = Tree(stream, lambda after: rows[after:])
+    if tree.size() < size or root(size, tree.node) != signed.root:
         raise Damaged(
-            f"The journal is not the one that was signed at event {signed.size}.",
-            hint="Find out what was altered: castdev verify.",
+            f"The journal is not the one over whose {size} events the checkpoint was signed.",
+            hint="Find out what was altered: castdev verify --against.",
         )
-    return lambda version: inclusion(version - 1, signed.size, node)
+    return [
+        Carried(
+            *(version, name, state, tree.node(0, version - 1)),
+            path=[] if whole else inclusion(version - 1, size, tree.node),
+        )
+        for version, name, state in rows
+        if whole or belongs(version, name, decision)
+    ]
 
 
-def _no_older(level: int, index: int) -> bytes:
-    raise LookupError("a tree grown from nothing has no older nodes")
-
-
-def _belongs(row: Row, decision: int) -> bool:
-    """Return whether the receipt of a decision carries an event."""
-    version, name, _ = row
-    rests = name in SHAPES if version < decision else name == "command_undone"
-    return rests or version in (1, decision)
-
-
-def _revealed(project: Project, before: Sequence[Entry], asked: Sequence[str]) -> list[Revealed]:
+def _revealed(engine: Engine, before: Sequence[Entry], asked: Sequence[str]) -> list[Revealed]:
     """Return the words of evidence as they stood before the decision, opened."""
-    items = {id.lower(): item for id, item in fold(before).items.items()}
+    items = {id.lower(): item for id, item in fold(before).items.items()} if asked else {}
     words: dict[int, Revealed] = {}
     for id in asked:
         item = find(items, id, "evidence")
         if item.worded is None:
             raise Refused(f"{item.id} has no words to reveal.", hint="Leave it out of --reveal.")
         entry = before[item.worded - 1]
-        plain = project.engine.vault.salted(entry, "quote", project.engine.journal.stream)
+        plain = engine.vault.salted(entry, "quote", engine.journal.stream)
         if plain is None:
             raise NotPermitted(
                 f"The key that opens the words of {item.id} is not here.",
@@ -163,27 +139,20 @@ def _revealed(project: Project, before: Sequence[Entry], asked: Sequence[str]) -
     return [words[version] for version in sorted(words)]
 
 
-def _checked(receipt: Receipt, key: str) -> bytes:
+def _checked(receipt: Receipt) -> bytes:
     """Return the receipt with what follows from its events, once it has proved itself."""
+    version = receipt.decision
     try:
-        events = [opened(*one[:3]) for one in receipt.events if _needed(one, receipt.decision)]
-        grounds = folded([one for one in events if one.version < receipt.decision])
-        decision = next(one for one in events if one.version == receipt.decision)
+        needed = [one for one in receipt.events if one.name in SHAPES or one.version == version]
+        events = [opened(*one[:3]) for one in needed]
+        grounds = folded([one for one in events if one.version < version])
+        decision = next(one for one in events if one.version == version)
         table = laid(grounds, clock_of(decision), decision.said.get("segment"))
         raw = written(receipt._replace(policy=grounds.adopted, gates=gates_of(table)))
-        proved(read_receipt(raw), key)
+        proved(read_receipt(raw), receipt.key)
     except ValueError as error:
         raise Damaged(
             f"The receipt would not prove what it says: {error}.",
-            hint=f"Find out what was altered: castdev verify, castdev replay {receipt.decision}.",
+            hint=f"Find out what was altered: castdev verify; castdev replay {version}.",
         ) from error
     return raw
-
-
-def _needed(one: Carried, decision: int) -> bool:
-    return one.name in SHAPES or one.version == decision
-
-
-def lines(raw: bytes) -> Iterator[bytes]:
-    """Yield a receipt line by line."""
-    yield from raw.splitlines(keepends=True)

@@ -38,6 +38,7 @@ class Stored(NamedTuple):
         happened: the day it happened; None if nobody said.
         recorded: the day it was recorded.
         said: the event itself, as JSON.
+        around: its metadata, as JSON.
     """
 
     version: int
@@ -45,6 +46,7 @@ class Stored(NamedTuple):
     happened: int | None
     recorded: int
     said: dict[str, Any]
+    around: dict[str, Any]
 
 
 def day_number(day: str) -> int:
@@ -199,13 +201,13 @@ def opened(version: int, name: str, state: bytes) -> Stored:
     """
     try:
         whole = json.loads(state.decode())
-        metadata, said = whole["metadata"], whole["event"]
-        happened, recorded = metadata.get("happened_on"), metadata["recorded_at"][:10]
+        around, said = whole["metadata"], whole["event"]
+        happened, recorded = around.get("happened_on"), around["recorded_at"][:10]
         shape = SHAPES.get(name, Shape({}, {}))
         if said["event"] != name or whole.get("schema", 1) != 1 or not _fits(said, shape):
             raise ValueError
         day = None if happened is None else day_number(happened)
-        return Stored(version, name, day, day_number(recorded), said)
+        return Stored(version, name, day, day_number(recorded), said, around)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ValueError(f"event {version} is no {name[:80]} that can be read here") from None
 

@@ -1,0 +1,130 @@
+"""`castdev receipt`: a decision and what it rests on, as a file that anybody can check."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .checkpoint import signer_of
+from .options import argument, desk_of, option
+from .terminal import block, safe
+from .transfer import outside
+from .values import read_bytes
+from .verify import own_keys, pasted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .desk import Desk
+
+VERIFIER = "castdev_verify.py"
+
+
+@click.command()
+@argument("decision", required=False)
+@option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
+@option("--reveal", multiple=True, metavar="E", help="Open the words of evidence; repeatable.")
+@option("--whole", is_flag=True, help="Carry every event, so that nothing can be left out.")
+@option("--checkpoint", metavar="FILE|-", help="Rest on this checkpoint, not on a new one.")
+@option("--key", metavar="VERIFIERKEY", help="Say whose checkpoint it is, if not yours.")
+@option("--signing-key", type=click.Path(path_type=Path), metavar="FILE", help="Sign with this.")
+@option("--verifier", is_flag=True, help="Write the program that checks receipts, one file.")
+def receipt(
+    decision: str | None,
+    output: Path | None,
+    reveal: Sequence[str],
+    whole: bool,
+    checkpoint: str | None,
+    key: str | None,
+    signing_key: Path | None,
+    verifier: bool,
+) -> None:
+    """Prove what a decision rested on, to whom you like
+
+    DECISION is its id; for a verdict or a launch the version of its event. The
+    receipt carries the decision, the events its readings follow from, and proofs
+    that they are in the journal, under a checkpoint that you sign. People's words
+    stay sealed in it, but for those you reveal.
+
+    Whoever gets it checks it with castdev-verify, or with one file that needs
+    nothing but Python: castdev receipt --verifier.
+
+    \b
+    Example:
+        castdev receipt D4 -o d4.receipt.json
+        castdev receipt D4 --reveal E12 --whole -o d4.receipt.json
+        castdev receipt 57 --checkpoint ../notes/acme.checkpoint
+        castdev receipt --verifier -o castdev_verify.py
+    """
+    desk = desk_of()
+    others = (decision, reveal, whole, checkpoint, key, signing_key)
+    if verifier and any(others):
+        raise click.UsageError("--verifier needs only -o FILE.", click.get_current_context())
+    if not verifier and not decision:
+        raise click.UsageError("Name the decision.", click.get_current_context())
+    if key and not checkpoint:
+        raise click.UsageError("--key goes with --checkpoint.", click.get_current_context())
+    target = None if output is None else outside(desk, output)
+    if decision is None:
+        raw, said = (Path(__file__).parent / VERIFIER).read_bytes(), _verifier_lines(output)
+    else:
+        note, signed_by = _signed(desk, checkpoint, key, signing_key)
+        raw = desk.project.receipt(decision, note, signed_by, whole=whole, reveal=reveal)
+        said = lines(raw, output, signed_by)
+    if target is None:
+        sys.stdout.buffer.write(raw)
+        sys.stdout.buffer.flush()
+        return
+    from castdev.engine.files import write_lines
+
+    write_lines(target, [raw])
+    desk.say("\n".join(said))
+
+
+def _signed(
+    desk: Desk, checkpoint: str | None, key: str | None, signing_key: Path | None
+) -> tuple[bytes, str]:
+    """Return a signed note and the verifier key of it: the one named, or a new one."""
+    if checkpoint is None:
+        signed = signer_of(desk, signing_key).sign(desk.engine.journal)
+        return signed.note, signed.key
+    if signing_key is not None:
+        raise click.UsageError(
+            "--checkpoint is signed already; leave --signing-key out.", click.get_current_context()
+        )
+    note, own = pasted(read_bytes(checkpoint)), own_keys(desk)
+    if key is None and not own:
+        raise click.UsageError(
+            "Say whose checkpoint it is: --key VERIFIERKEY.", click.get_current_context()
+        )
+    return note, key or own[0]
+
+
+def lines(raw: bytes, output: Path | None, key: str) -> Iterator[str]:
+    """Yield what was written, and how others check it."""
+    from castdev.projections.receipts.check import proved
+    from castdev.projections.receipts.form import read_receipt
+
+    from .standalone import deed
+
+    found = proved(read_receipt(raw))
+    told, size = deed(found.decision), found.checkpoint.size
+    carried = len(found.receipt.events)
+    yield block(f"Receipt written to {safe(output)}: {told}", "")
+    yield block(f"It carries {carried} of {size} events, and it was checked.", "")
+    yield ""
+    yield "Whoever gets it can check it:"
+    yield f"    castdev-verify {safe(output)}"
+    yield "Without castdev, with one file that needs only Python, to send along:"
+    yield f"    castdev receipt --verifier -o {VERIFIER}"
+    yield "They should know your verifier key from you, not from the receipt:"
+    yield f"    {key}"
+
+
+def _verifier_lines(output: Path | None) -> Iterator[str]:
+    yield f"The verifier was written to {safe(output)}. It needs Python 3.10, nothing else:"
+    yield f"    python -I {safe(output)} d4.receipt.json"
