@@ -2788,7 +2788,7 @@ def _sealed(revealed: list[Revealed], events: list[Stored]) -> None:
         sealed = said.get(one.version, {}).get(one.field)
         digest = sealed.get("digest") if isinstance(sealed, dict) else None
         plain = one.salt + one.text.encode()
-        if len(one.salt) != SALT or not digest or decoded(digest) != sha256(plain).digest():
+        if len(one.salt) != SALT or digest != encoded(sha256(plain).digest()):
             raise Unproved(f"the words of event {one.version} are not those that were sealed")
 
 
@@ -2869,49 +2869,52 @@ def in_json(document: str) -> str:
 # ------------------------------------------------------------------------------------------------
 
 
-USAGE, NO_RECEIPT, NO_FILE, NOT_PROVED, DISK, FORBIDDEN = 2, 65, 66, 70, 74, 77
-"""Exit codes besides 0, proved (product.md 5)."""
+NOT_PROVED = 70
+INTERRUPTED = 130
+RESULT = "castdev.proved.1"
 
 
-class _Said(argparse.ArgumentParser):
-    """What was typed; a mistake is one sentence."""
+class Refusal(Exception):
+    """Why nothing was checked: a sentence, an exit code, a word for programs (product.md 5)."""
+
+    def __init__(self, sentence: str, code: int, slug: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.slug = slug
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reads what was typed; a mistake is one sentence."""
 
     def error(self, message: str) -> NoReturn:
-        _complain(f"{message[:1].upper()}{message[1:]}. See: {self.prog} --help.")
-        raise SystemExit(USAGE)
+        sentence = f"{message[:1].upper()}{message[1:]}. See: {self.prog} --help."
+        raise Refusal(sentence, 2, "usage")
 
 
 def main(args: Sequence[str] | None = None) -> int:
     """Check the receipt that is named on the command line; return the exit code."""
-    said = _typed(args)
+    given = list(sys.argv[1:] if args is None else args)
     try:
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a file
-        code, lines = _answer(said.file, said.key, said.json)
+        code, lines = _answer(_typed(given))
         for line in lines:
             print(line)
         sys.stdout.flush()
         return code
+    except Refusal as refusal:
+        return _complain(refusal, as_json="--json" in given)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_PROVED
     except KeyboardInterrupt:
-        return 130
-    except NoReceipt as error:
-        return _complain(f"{said.file} is no receipt: {error}.", NO_RECEIPT)
-    except FileNotFoundError:
-        return _complain(f"There is no file {said.file}.", NO_FILE)
-    except IsADirectoryError:
-        return _complain(f"{said.file} is a folder.", NO_FILE)
-    except PermissionError:
-        return _complain(f"{said.file} may not be read.", FORBIDDEN)
-    except OSError as error:
-        return _complain(f"{said.file} cannot be read: {error.strerror}.", DISK)
+        return INTERRUPTED
     except Exception as error:  # noqa: BLE001  # whatever was handed in, no traceback
-        return _complain(f"It cannot be checked: {type(error).__name__}; our fault.", NOT_PROVED)
+        sentence = f"It cannot be checked: {type(error).__name__}; this is our fault."
+        return _complain(Refusal(sentence, NOT_PROVED, "fault"), as_json="--json" in given)
 
 
-def _typed(args: Sequence[str] | None) -> argparse.Namespace:
-    parser = _Said(
+def _typed(args: Sequence[str]) -> argparse.Namespace:
+    parser = _Parser(
         prog="castdev-verify",
         description="Check the receipt of a decision, and say what it proves and what not.",
         epilog="Example: castdev-verify d4.receipt.json --key castdev/3f0c+9132e3b0+ARxp...",
@@ -2922,35 +2925,47 @@ def _typed(args: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(args)
 
 
-def _complain(sentence: str, code: int = USAGE) -> int:
-    print(f"castdev-verify: {safe(sentence)}", file=sys.stderr)
-    return code
+def _complain(refusal: Refusal, *, as_json: bool) -> int:
+    said = {"code": refusal.slug, "message": str(refusal), "hint": None, "where": None}
+    plain = f"castdev-verify: {safe(refusal)}"
+    print(_as_json({"error": said}) if as_json else plain, file=sys.stderr)
+    return refusal.code
 
 
-def _answer(file: str, key: str | None, as_json: bool) -> tuple[int, Iterator[str]]:
+def _answer(said: argparse.Namespace) -> tuple[int, Iterator[str]]:
     """Return the exit code and what to print about a receipt."""
-    receipt = read_receipt(_found(file))
     try:
-        found = proved(receipt, key.strip() if key else None)
+        receipt = read_receipt(_found(said.file))
+    except NoReceipt as error:
+        raise Refusal(f"{said.file} is no receipt: {error}.", 65, "bad-input") from error
+    key = said.key.strip() if said.key else None
+    try:
+        found = proved(receipt, key)
     except Unproved as error:
         document = {"schema": RESULT, "proved": False, "reason": str(error)}
-        return NOT_PROVED, iter([_as_json(document)] if as_json else _refused(str(error)))
-    return 0, iter([_as_json(document_of(found))]) if as_json else told(found, key)
+        return NOT_PROVED, iter([_as_json(document)] if said.json else _refused(str(error)))
+    return 0, iter([_as_json(document_of(found))]) if said.json else told(found, key)
 
 
 def _found(file: str) -> bytes:
     """Return the bytes of a file, or of standard input, as many as are read at all."""
-    if file == "-":
-        return sys.stdin.buffer.read(MOST_BYTES + 1)
-    with open(file, "rb") as stream:
-        return stream.read(MOST_BYTES + 1)
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read(MOST_BYTES + 1)
+        with open(file, "rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise Refusal(f"There is no file {file}.", 66, "no-file") from error
+    except IsADirectoryError as error:
+        raise Refusal(f"{file} is a folder.", 66, "no-file") from error
+    except PermissionError as error:
+        raise Refusal(f"{file} may not be read.", 77, "not-permitted") from error
+    except (OSError, ValueError) as error:  # the latter for a NUL in the name
+        raise Refusal(f"{file} cannot be read.", 74, "io") from error
 
 
 def _as_json(document: dict[str, Any]) -> str:
     return in_json(json.dumps(document, ensure_ascii=False, indent=2))
-
-
-RESULT = "castdev.verified.1"
 
 
 def document_of(found: Proved) -> dict[str, Any]:

@@ -33,6 +33,8 @@ DOCUMENTS = {
     "verify": "castdev.engine.verify:Verified",
     "checkpoint": "castdev.cli.documents:CheckpointDocument",
     "receipt": "castdev.cli.documents:ReceiptDocument",
+    "decision-receipt": "castdev.cli.receipt_documents:DecisionReceiptDocument",
+    "proved": "castdev.cli.receipt_documents:ProvedDocument",
     "import": "castdev.cli.documents:ImportDocument",
     "policy": "castdev.cli.documents:PolicyDocument",
     "register": "castdev.projections.register:RegisterReading",

@@ -11,7 +11,7 @@ from castdev.engine.note import Checkpoint, read_checkpoint, read_verifier_key, 
 from castdev.engine.note import read as read_note
 from castdev.engine.proof import grown, holds_inclusion, leaf, root
 
-from .form import Carried, Receipt, Revealed, decoded
+from .form import Carried, Receipt, Revealed, encoded
 from .grounds import folded, undone
 from .seen import DECIDING, clock_of, expected, unread
 from .shapes import SHAPES, Stored, opened
@@ -215,5 +215,5 @@ def _sealed(revealed: list[Revealed], events: list[Stored]) -> None:
         sealed = said.get(one.version, {}).get(one.field)
         digest = sealed.get("digest") if isinstance(sealed, dict) else None
         plain = one.salt + one.text.encode()
-        if len(one.salt) != SALT or not digest or decoded(digest) != sha256(plain).digest():
+        if len(one.salt) != SALT or digest != encoded(sha256(plain).digest()):
             raise Unproved(f"the words of event {one.version} are not those that were sealed")

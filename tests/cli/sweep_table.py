@@ -228,6 +228,7 @@ REST: dict[str, Row] = {
     "init": {"name": "other"},
     "export": {"output": "{files}/out.jsonl"},
     "schema": {"name": "status"},
+    "receipt": {"decision": "D1"},
     "diff": {"before": "1", "after": "9"},
     "verify": {"against": "{files}/note"},
     "checkpoint": {"output": "{files}/out.note", "signing_key": "{files}/signing"},
