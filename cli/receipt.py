@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -60,14 +60,15 @@ def receipt(
         castdev receipt 57 --checkpoint ../notes/acme.checkpoint
         castdev receipt --verifier -o castdev_verify.py
     """
-    desk = desk_of()
-    others = (decision, reveal, whole, checkpoint, key, signing_key)
-    if verifier and any(others):
-        raise click.UsageError("--verifier needs only -o FILE.", click.get_current_context())
+    desk, others = desk_of(), (decision, checkpoint, key, signing_key)
+    if verifier and (any(one is not None for one in others) or reveal or whole):
+        _wrong("--verifier needs only -o FILE.")
     if not verifier and not decision:
-        raise click.UsageError("Name the decision.", click.get_current_context())
-    if key and not checkpoint:
-        raise click.UsageError("--key goes with --checkpoint.", click.get_current_context())
+        _wrong("Name the decision.")
+    if checkpoint is None and key is not None:
+        _wrong("--key says whose checkpoint it is; give --checkpoint too.")
+    if checkpoint is not None and signing_key is not None:
+        _wrong("--checkpoint is signed already; leave --signing-key out.")
     target = None if output is None else outside(desk, output)
     if decision is None:
         raw, said = (Path(__file__).parent / VERIFIER).read_bytes(), _verifier_lines(output)
@@ -92,16 +93,14 @@ def _signed(
     if checkpoint is None:
         signed = signer_of(desk, signing_key).sign(desk.engine.journal)
         return signed.note, signed.key
-    if signing_key is not None:
-        raise click.UsageError(
-            "--checkpoint is signed already; leave --signing-key out.", click.get_current_context()
-        )
-    note, own = pasted(read_bytes(checkpoint)), own_keys(desk)
-    if key is None and not own:
-        raise click.UsageError(
-            "Say whose checkpoint it is: --key VERIFIERKEY.", click.get_current_context()
-        )
-    return note, key or own[0]
+    note, keys = pasted(read_bytes(checkpoint)), own_keys(desk) if key is None else [key]
+    if not keys:
+        _wrong("Say whose checkpoint it is: --key VERIFIERKEY.")
+    return note, keys[0]
+
+
+def _wrong(sentence: str) -> NoReturn:
+    raise click.UsageError(sentence, click.get_current_context())
 
 
 def lines(raw: bytes, output: Path | None, key: str) -> Iterator[str]:
