@@ -9,6 +9,7 @@ What checking does not need is left out; all else stands here as it stands there
     engine/note.py
     engine/proof.py
     projections/receipts/form.py
+    engine/upcasters.py
     projections/scoring/types.py
     projections/receipts/shapes.py
     projections/receipts/grounds.py
@@ -30,6 +31,7 @@ Two modules gave different things one name, so here is called:
 
     read of projections/scoring/piles.py → read_in_piles
     _part of projections/scoring/readiness.py → _part_in_readiness
+    _day of projections/receipts/table.py → _day_in_table
 """
 
 # mypy: disable-error-code="no-any-return"
@@ -265,15 +267,6 @@ def _signature(line: str) -> Signature:
     if len(both) < 5:
         raise ValueError("a signature is four bytes of key hash and more")
     return Signature(name, both[:4], both[4:])
-
-
-def write_note(text: bytes, signatures: Iterable[tuple[str, bytes, bytes]]) -> bytes:
-    """Return a text with the lines of its signatures: name, key hash, signature."""
-    lines = (
-        f"{_DASH}{name} {b64encode(key + signature).decode()}\n"
-        for name, key, signature in signatures
-    )
-    return text + b"\n" + "".join(lines).encode()
 
 
 def vouched(note: Note, name: str, public: bytes, holds: Holds) -> bool:
@@ -748,6 +741,19 @@ def _letters(text: str) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------
+# engine/upcasters.py
+#
+# Old shapes of events to new ones: dict of schema n to dict of schema n + 1, when read.
+# ------------------------------------------------------------------------------------------------
+
+
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+
+UPCASTERS: dict[tuple[str, int], Upcaster] = {}
+"""(stored name, schema n) → pure function to schema n + 1; never written back."""
+
+
+# ------------------------------------------------------------------------------------------------
 # projections/scoring/types.py
 #
 # What a reading is made of: a question, its evidence, its product changes.
@@ -950,6 +956,13 @@ POLICY: dict[str, Check] = {
     "kinds": _each(_text),
 }
 """The numbers of a policy that confidence and gates are read under (confidence.md 3)."""
+LATER = {"big_change": 500_000, "current_votes": U}
+"""More of them, and what they are under a policy that does not say so."""
+
+
+def _policy(value: Any) -> bool:
+    return _fields(POLICY)(value) and all(_VOTES(value.get(name, 0)) for name in LATER)
+
 
 _OBSERVED = Shape(
     {"evidence": _text, "hypothesis": _text, "rung": _one_of(*RUNGS)},
@@ -975,7 +988,7 @@ _STATED = Shape(
 _WAIVER = _fields({"gate": _text, "expires": _day})
 
 SHAPES: dict[str, Shape] = {
-    "policy_adopted": Shape({"number": _whole(1, 1 << 62), "policy": _fields(POLICY)}, {}),
+    "policy_adopted": Shape({"number": _whole(1, 1 << 62), "policy": _policy}, {}),
     "segments_ranked": Shape({"segments": _each(_text)}, {}),
     "respondent_recruited": Shape({"respondent": _text}, {"segment": _maybe(_text)}),
     "respondent_reassigned": Shape({"respondent": _text, "segment": _text}, {}),
@@ -1021,14 +1034,25 @@ def opened(version: int, name: str, state: bytes) -> Stored:
     try:
         whole = json.loads(state.decode())
         around, said = whole["metadata"], whole["event"]
-        happened, recorded = around.get("happened_on"), around["recorded_at"][:10]
-        shape = SHAPES.get(name, Shape({}, {}))
-        if said["event"] != name or whole.get("schema", 1) != 1 or not _fits(said, shape):
-            raise ValueError
+        happened = around.get("happened_on")
         day = None if happened is None else day_number(happened)
-        return Stored(version, name, day, day_number(recorded), said, around)
+        recorded = day_number(around["recorded_at"][:10])
+        said = _newest(name, whole.get("schema", 1), said)
+        if said["event"] != name or not _fits(said, SHAPES.get(name, Shape({}, {}))):
+            raise ValueError
+        return Stored(version, name, day, recorded, said, around)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ValueError(f"event {version} is no {name[:80]} that can be read here") from None
+
+
+def _newest(name: str, schema: int, said: dict[str, Any]) -> dict[str, Any]:
+    """Return an event in its newest shape; raise ValueError if it is a newer one."""
+    newest = max((old + 1 for one, old in UPCASTERS if one == name), default=1)
+    if type(schema) is not int or not 1 <= schema <= newest:
+        raise ValueError(f"shape {schema} of {name}")
+    for old in range(schema, newest):
+        said = UPCASTERS[name, old](said)
+    return said
 
 
 def _fits(said: dict[str, Any], shape: Shape) -> bool:
@@ -1039,7 +1063,7 @@ def _fits(said: dict[str, Any], shape: Shape) -> bool:
 
 def policy_of(said: dict[str, Any]) -> Any:
     """Return the numbers of a policy by name, as the arithmetic reads them."""
-    numbers = {name: said[name] for name in POLICY}
+    numbers = LATER | {name: said[name] for name in (*POLICY, *LATER) if name in said}
     numbers["ladder"] = {rung: SimpleNamespace(**said["ladder"][rung]) for rung in RUNGS}
     numbers["flags"] = [SimpleNamespace(**flag) for flag in said["flags"]]
     return SimpleNamespace(**numbers)
@@ -1165,8 +1189,13 @@ class Grounds:
         _known(self.hypotheses, said["hypothesis"])
         _known(self.interviews, said.get("interview"))
         _known(self.lives, said.get("respondent"))
-        own = {"supports": supports, "day": event.happened, "recorded": event.recorded}
-        self.items[said["evidence"]] = said | own | {"retracted": False}
+        self.items[said["evidence"]] = said | {
+            "version": event.version,
+            "supports": supports,
+            "day": event.happened,
+            "recorded": event.recorded,
+            "retracted": False,
+        }
 
     def evidence_retracted(self, event: Stored, said: Said) -> None:
         """Count an item as if it had never been recorded."""
@@ -2315,10 +2344,20 @@ class Clock(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What a decision stores about one hypothesis, and what the gates ask besides."""
+    """What a decision stores about one hypothesis, and what the gates ask besides.
+
+    Attributes:
+        confidence: the chance that the bar is reached.
+        status: untested, thin, supported, refuted, contested or open.
+        pro: versions of the evidence for it that counts on the reading day.
+        con: the same against it.
+        critical: what the gates ask.
+    """
 
     confidence: float
     status: str
+    pro: list[int]
+    con: list[int]
     critical: Critical
 
 
@@ -2328,6 +2367,12 @@ def day_of(grounds: Grounds, item: Said) -> int | None:
     own = item if item["day"] is not None or interview is None else grounds.interviews[interview]
     day: int | None = own["day"]
     return day
+
+
+def _day_in_table(grounds: Grounds, item: Said) -> int:
+    """Return when an item counts from: the day it was recorded, if it has no other."""
+    day, recorded = day_of(grounds, item), int(item["recorded"])
+    return recorded if day is None else day
 
 
 def live(grounds: Grounds, clock: Clock, hypothesis: str) -> Iterator[Said]:
@@ -2340,7 +2385,7 @@ def live(grounds: Grounds, clock: Clock, hypothesis: str) -> Iterator[Said]:
 
 def scored(grounds: Grounds, item: Said, question: Question) -> Item:
     """Return an item as the arithmetic takes it (confidence.md 16)."""
-    person, day = item.get("respondent"), day_of(grounds, item)
+    person = item.get("respondent")
     asked = grounds.interviews[item["interview"]] if item.get("interview") else {}
     source = (asked.get("interviewers") or [item.get("channel") or "unknown"])[0]
     segment = item.get("segment") or next(iter(question.segments), None)
@@ -2351,7 +2396,7 @@ def scored(grounds: Grounds, item: Said, question: Question) -> Item:
         rung=item["rung"],
         supports=item["supports"],
         source=unicodedata.normalize("NFC", source.strip()).casefold(),
-        day=item["recorded"] if day is None else day,
+        day=_day_in_table(grounds, item),
         flags=tuple(item.get("flags", ())),
         people=item.get("people", 1),
         before=item.get("before_change"),
@@ -2396,7 +2441,11 @@ def known(grounds: Grounds, clock: Clock, hypothesis: str) -> Known:
         fresh=fresh(case, day),
         current=current(case, day),
     )
-    return Known(confidence, status, critical)
+    seen = [one for one in live(grounds, clock, hypothesis) if _day_in_table(grounds, one) <= day]
+    pro, con = (
+        [one["version"] for one in seen if one["supports"] is side] for side in (True, False)
+    )
+    return Known(confidence, status, pro, con, critical)
 
 
 def natural(ids: Iterable[str]) -> list[str]:
@@ -2513,9 +2562,11 @@ DECIDING = (
 
 FIELDS = (
     *("version", "policy", "day", "confidences", "statuses", "score", "verdict", "shut"),
-    *("joint_low", "joint_high", "reconstructed", "segment"),
+    *("joint_low", "joint_high", "reconstructed", "segment", "pro", "con", "against"),
 )
 """What is stored, in this order; what is empty is left out."""
+ONCE_ABSENT = ("pro", "con", "against")
+"""What is not stored by a castdev that did not know of it yet."""
 
 
 class Otherwise(ValueError):
@@ -2546,22 +2597,56 @@ def clock_of(decision: Stored) -> Clock:
 def expected(decision: Stored, grounds: Grounds, clock: Clock, table: Table) -> dict[str, Any]:
     """Return the readings as the decision should have stored them."""
     gates, late = table.gates, clock.by is not None
+    launch = decision.name.startswith("launch")
+    about, held, denied = _taken(decision)
+    asked = criticals_of(grounds, gates.segment) if launch else [*about, *held, *denied]
+    known = [table.known[id] for id in asked if id in table.known]
+    statuses = {id: one.status for id, one in table.known.items()}
+    against = [id for id in held if statuses.get(id) == "refuted"]
+    against += [id for id in denied if statuses.get(id) == "supported"]
     whole = (
         decision.version - 1,
         grounds.number,
         day_told(clock.day),
         {id: exact(one.confidence) for id, one in table.known.items()},
-        {id: one.status for id, one in table.known.items()},
+        statuses,
         gates.score,
         gates.verdict,
         [gate.gate for gate in gates.gates if gate.state == "shut"] or None,
         exact(gates.joint_low),
         exact(gates.joint_high),
         late or None,
-        gates.segment if decision.name.startswith("launch") else None,
+        gates.segment if launch else None,
+        ranges(version for one in known for version in one.pro),
+        ranges(version for one in known for version in one.con),
+        against or None,
     )
     pairs = zip(FIELDS, whole, strict=True)
     return {name: value for name, value in pairs if value is not None}
+
+
+def _taken(decision: Stored) -> tuple[list[str], list[str], list[str]]:
+    """Return the hypotheses that a decision leaves open, takes to be true, and to be false."""
+    said = decision.said
+    if decision.name == "verdict_reached":
+        own, way = [said["hypothesis"]], said.get("leaning")
+        return own, own if way == "true" else [], own if way == "false" else []
+    return [], said.get("hypotheses", []), said.get("denied", [])
+
+
+def ranges(versions: Iterable[int]) -> str:
+    """Return versions as short text, in order and once each.
+
+    >>> ranges([44, 12, 13, 14]), ranges([])
+    ('12-14,44', '')
+    """
+    runs: list[list[int]] = []
+    for one in sorted(set(versions)):
+        if runs and runs[-1][1] == one - 1:
+            runs[-1][1] = one
+        else:
+            runs.append([one, one])
+    return ",".join(f"{first}-{last}" if first < last else f"{first}" for first, last in runs)
 
 
 def exact(chance: float) -> str:
@@ -2575,12 +2660,12 @@ def unread(stored: dict[str, Any], computed: dict[str, Any]) -> tuple[str, ...]:
     Raises:
         Otherwise: one that it knows is not what was computed.
     """
-    known = {name: stored[name] for name in FIELDS if name in stored}
-    for name in FIELDS:
-        one, other = json.dumps(known.get(name)), json.dumps(computed.get(name))
+    kept = FIELDS if "pro" in stored else [one for one in FIELDS if one not in ONCE_ABSENT]
+    for name in kept:
+        one, other = json.dumps(stored.get(name)), json.dumps(computed.get(name))
         if one != other:
             raise Otherwise(f"{name}: stored {one[:200]}, but it follows {other[:200]}")
-    return tuple(name for name in stored if name not in FIELDS)
+    return tuple(name for name in stored if name not in kept)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -2650,8 +2735,6 @@ def _signed(receipt: Receipt, key: str | None) -> Checkpoint:
     try:
         name, public = read_verifier_key(receipt.key)
         note = read(receipt.checkpoint.encode())
-        if write_note(note.text, note.signatures) != receipt.checkpoint.encode():
-            raise ValueError("the note is not written as notes are")
         if len(note.signatures) != 1 or not vouched(note, name, public, holds):
             raise ValueError("the note is not signed by the key, and by it alone")
         checkpoint = read_checkpoint(note.text)

@@ -122,8 +122,13 @@ class Grounds:
         _known(self.hypotheses, said["hypothesis"])
         _known(self.interviews, said.get("interview"))
         _known(self.lives, said.get("respondent"))
-        own = {"supports": supports, "day": event.happened, "recorded": event.recorded}
-        self.items[said["evidence"]] = said | own | {"retracted": False}
+        self.items[said["evidence"]] = said | {
+            "version": event.version,
+            "supports": supports,
+            "day": event.happened,
+            "recorded": event.recorded,
+            "retracted": False,
+        }
 
     def evidence_retracted(self, event: Stored, said: Said) -> None:
         """Count an item as if it had never been recorded."""

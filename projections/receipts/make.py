@@ -19,7 +19,7 @@ from castdev.projections.casebook import fold
 from castdev.projections.rebuilt import found
 
 from .check import belongs, gates_of, proved
-from .form import Carried, Receipt, Revealed, read_receipt, written
+from .form import MOST_BYTES, Carried, Receipt, Revealed, read_receipt, written
 from .grounds import folded
 from .seen import clock_of
 from .shapes import SHAPES, opened
@@ -149,6 +149,12 @@ def _checked(receipt: Receipt) -> bytes:
         decision = next(one for one in events if one.version == version)
         table = laid(grounds, clock_of(decision), decision.said.get("segment"))
         raw = written(receipt._replace(policy=grounds.adopted, gates=gates_of(table)))
+        if len(raw) > MOST_BYTES:
+            raise Refused(
+                f"The receipt would have {len(raw) >> 20} MiB; at most {MOST_BYTES >> 20} can be "
+                "checked.",
+                hint="A receipt with --whole needs no paths and is often smaller.",
+            )
         proved(read_receipt(raw), receipt.key)
     except ValueError as error:
         raise Damaged(

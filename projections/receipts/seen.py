@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from .grounds import Grounds
 from .shapes import Stored, day_number, day_told
-from .table import Clock, Table
+from .table import Clock, Table, criticals_of
 
 DECIDING = (
     "decision_made",
@@ -20,9 +21,11 @@ DECIDING = (
 
 FIELDS = (
     *("version", "policy", "day", "confidences", "statuses", "score", "verdict", "shut"),
-    *("joint_low", "joint_high", "reconstructed", "segment"),
+    *("joint_low", "joint_high", "reconstructed", "segment", "pro", "con", "against"),
 )
 """What is stored, in this order; what is empty is left out."""
+ONCE_ABSENT = ("pro", "con", "against")
+"""What is not stored by a castdev that did not know of it yet."""
 
 
 class Otherwise(ValueError):
@@ -53,22 +56,56 @@ def clock_of(decision: Stored) -> Clock:
 def expected(decision: Stored, grounds: Grounds, clock: Clock, table: Table) -> dict[str, Any]:
     """Return the readings as the decision should have stored them."""
     gates, late = table.gates, clock.by is not None
+    launch = decision.name.startswith("launch")
+    about, held, denied = _taken(decision)
+    asked = criticals_of(grounds, gates.segment) if launch else [*about, *held, *denied]
+    known = [table.known[id] for id in asked if id in table.known]
+    statuses = {id: one.status for id, one in table.known.items()}
+    against = [id for id in held if statuses.get(id) == "refuted"]
+    against += [id for id in denied if statuses.get(id) == "supported"]
     whole = (
         decision.version - 1,
         grounds.number,
         day_told(clock.day),
         {id: exact(one.confidence) for id, one in table.known.items()},
-        {id: one.status for id, one in table.known.items()},
+        statuses,
         gates.score,
         gates.verdict,
         [gate.gate for gate in gates.gates if gate.state == "shut"] or None,
         exact(gates.joint_low),
         exact(gates.joint_high),
         late or None,
-        gates.segment if decision.name.startswith("launch") else None,
+        gates.segment if launch else None,
+        ranges(version for one in known for version in one.pro),
+        ranges(version for one in known for version in one.con),
+        against or None,
     )
     pairs = zip(FIELDS, whole, strict=True)
     return {name: value for name, value in pairs if value is not None}
+
+
+def _taken(decision: Stored) -> tuple[list[str], list[str], list[str]]:
+    """Return the hypotheses that a decision leaves open, takes to be true, and to be false."""
+    said = decision.said
+    if decision.name == "verdict_reached":
+        own, way = [said["hypothesis"]], said.get("leaning")
+        return own, own if way == "true" else [], own if way == "false" else []
+    return [], said.get("hypotheses", []), said.get("denied", [])
+
+
+def ranges(versions: Iterable[int]) -> str:
+    """Return versions as short text, in order and once each.
+
+    >>> ranges([44, 12, 13, 14]), ranges([])
+    ('12-14,44', '')
+    """
+    runs: list[list[int]] = []
+    for one in sorted(set(versions)):
+        if runs and runs[-1][1] == one - 1:
+            runs[-1][1] = one
+        else:
+            runs.append([one, one])
+    return ",".join(f"{first}-{last}" if first < last else f"{first}" for first, last in runs)
 
 
 def exact(chance: float) -> str:
@@ -82,9 +119,9 @@ def unread(stored: dict[str, Any], computed: dict[str, Any]) -> tuple[str, ...]:
     Raises:
         Otherwise: one that it knows is not what was computed.
     """
-    known = {name: stored[name] for name in FIELDS if name in stored}
-    for name in FIELDS:
-        one, other = json.dumps(known.get(name)), json.dumps(computed.get(name))
+    kept = FIELDS if "pro" in stored else [one for one in FIELDS if one not in ONCE_ABSENT]
+    for name in kept:
+        one, other = json.dumps(stored.get(name)), json.dumps(computed.get(name))
         if one != other:
             raise Otherwise(f"{name}: stored {one[:200]}, but it follows {other[:200]}")
-    return tuple(name for name in stored if name not in FIELDS)
+    return tuple(name for name in stored if name not in kept)

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from castdev.engine.upcasters import UPCASTERS
 from castdev.projections.scoring.types import RUNGS, U
 
 Check = Callable[[Any], bool]
@@ -131,6 +132,13 @@ POLICY: dict[str, Check] = {
     "kinds": _each(_text),
 }
 """The numbers of a policy that confidence and gates are read under (confidence.md 3)."""
+LATER = {"big_change": 500_000, "current_votes": U}
+"""More of them, and what they are under a policy that does not say so."""
+
+
+def _policy(value: Any) -> bool:
+    return _fields(POLICY)(value) and all(_VOTES(value.get(name, 0)) for name in LATER)
+
 
 _OBSERVED = Shape(
     {"evidence": _text, "hypothesis": _text, "rung": _one_of(*RUNGS)},
@@ -156,7 +164,7 @@ _STATED = Shape(
 _WAIVER = _fields({"gate": _text, "expires": _day})
 
 SHAPES: dict[str, Shape] = {
-    "policy_adopted": Shape({"number": _whole(1, 1 << 62), "policy": _fields(POLICY)}, {}),
+    "policy_adopted": Shape({"number": _whole(1, 1 << 62), "policy": _policy}, {}),
     "segments_ranked": Shape({"segments": _each(_text)}, {}),
     "respondent_recruited": Shape({"respondent": _text}, {"segment": _maybe(_text)}),
     "respondent_reassigned": Shape({"respondent": _text, "segment": _text}, {}),
@@ -202,14 +210,25 @@ def opened(version: int, name: str, state: bytes) -> Stored:
     try:
         whole = json.loads(state.decode())
         around, said = whole["metadata"], whole["event"]
-        happened, recorded = around.get("happened_on"), around["recorded_at"][:10]
-        shape = SHAPES.get(name, Shape({}, {}))
-        if said["event"] != name or whole.get("schema", 1) != 1 or not _fits(said, shape):
-            raise ValueError
+        happened = around.get("happened_on")
         day = None if happened is None else day_number(happened)
-        return Stored(version, name, day, day_number(recorded), said, around)
+        recorded = day_number(around["recorded_at"][:10])
+        said = _newest(name, whole.get("schema", 1), said)
+        if said["event"] != name or not _fits(said, SHAPES.get(name, Shape({}, {}))):
+            raise ValueError
+        return Stored(version, name, day, recorded, said, around)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ValueError(f"event {version} is no {name[:80]} that can be read here") from None
+
+
+def _newest(name: str, schema: int, said: dict[str, Any]) -> dict[str, Any]:
+    """Return an event in its newest shape; raise ValueError if it is a newer one."""
+    newest = max((old + 1 for one, old in UPCASTERS if one == name), default=1)
+    if type(schema) is not int or not 1 <= schema <= newest:
+        raise ValueError(f"shape {schema} of {name}")
+    for old in range(schema, newest):
+        said = UPCASTERS[name, old](said)
+    return said
 
 
 def _fits(said: dict[str, Any], shape: Shape) -> bool:
@@ -220,7 +239,7 @@ def _fits(said: dict[str, Any], shape: Shape) -> bool:
 
 def policy_of(said: dict[str, Any]) -> Any:
     """Return the numbers of a policy by name, as the arithmetic reads them."""
-    numbers = {name: said[name] for name in POLICY}
+    numbers = LATER | {name: said[name] for name in (*POLICY, *LATER) if name in said}
     numbers["ladder"] = {rung: SimpleNamespace(**said["ladder"][rung]) for rung in RUNGS}
     numbers["flags"] = [SimpleNamespace(**flag) for flag in said["flags"]]
     return SimpleNamespace(**numbers)

@@ -35,10 +35,20 @@ class Clock(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What a decision stores about one hypothesis, and what the gates ask besides."""
+    """What a decision stores about one hypothesis, and what the gates ask besides.
+
+    Attributes:
+        confidence: the chance that the bar is reached.
+        status: untested, thin, supported, refuted, contested or open.
+        pro: versions of the evidence for it that counts on the reading day.
+        con: the same against it.
+        critical: what the gates ask.
+    """
 
     confidence: float
     status: str
+    pro: list[int]
+    con: list[int]
     critical: Critical
 
 
@@ -48,6 +58,12 @@ def day_of(grounds: Grounds, item: Said) -> int | None:
     own = item if item["day"] is not None or interview is None else grounds.interviews[interview]
     day: int | None = own["day"]
     return day
+
+
+def _day(grounds: Grounds, item: Said) -> int:
+    """Return when an item counts from: the day it was recorded, if it has no other."""
+    day, recorded = day_of(grounds, item), int(item["recorded"])
+    return recorded if day is None else day
 
 
 def live(grounds: Grounds, clock: Clock, hypothesis: str) -> Iterator[Said]:
@@ -60,7 +76,7 @@ def live(grounds: Grounds, clock: Clock, hypothesis: str) -> Iterator[Said]:
 
 def scored(grounds: Grounds, item: Said, question: Question) -> Item:
     """Return an item as the arithmetic takes it (confidence.md 16)."""
-    person, day = item.get("respondent"), day_of(grounds, item)
+    person = item.get("respondent")
     asked = grounds.interviews[item["interview"]] if item.get("interview") else {}
     source = (asked.get("interviewers") or [item.get("channel") or "unknown"])[0]
     segment = item.get("segment") or next(iter(question.segments), None)
@@ -71,7 +87,7 @@ def scored(grounds: Grounds, item: Said, question: Question) -> Item:
         rung=item["rung"],
         supports=item["supports"],
         source=unicodedata.normalize("NFC", source.strip()).casefold(),
-        day=item["recorded"] if day is None else day,
+        day=_day(grounds, item),
         flags=tuple(item.get("flags", ())),
         people=item.get("people", 1),
         before=item.get("before_change"),
@@ -116,7 +132,11 @@ def known(grounds: Grounds, clock: Clock, hypothesis: str) -> Known:
         fresh=fresh(case, day),
         current=current(case, day),
     )
-    return Known(confidence, status, critical)
+    seen = [one for one in live(grounds, clock, hypothesis) if _day(grounds, one) <= day]
+    pro, con = (
+        [one["version"] for one in seen if one["supports"] is side] for side in (True, False)
+    )
+    return Known(confidence, status, pro, con, critical)
 
 
 def natural(ids: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from castdev.engine.ed25519 import holds
+from castdev.engine.ed25519 import _point, holds
 
 VECTORS = json.loads((Path(__file__).parents[1] / "data" / "rfc8032.json").read_text())["vectors"]
 ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -101,6 +101,15 @@ def test_no_key_of_small_order() -> None:
                 assert not holds(public, message, forged)
                 everybodys += openssl(public, message, forged)
     assert everybodys > 20, "the forgeries are real: OpenSSL takes them"
+
+
+def test_a_point_has_one_form() -> None:
+    """Written with a y of the field or more, or with a sign that 0 has not, it is none."""
+    for y in range(19):
+        assert _point((FIELD + y).to_bytes(32, "little")) is None
+    assert sum(_point(y.to_bytes(32, "little")) is not None for y in range(19)) > 5
+    assert all(_point(point) is None for point in ODD)
+    assert all(_point(point) is not None for point in SMALL)
 
 
 def test_points_off_the_curve() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -11,7 +12,11 @@ from typing import Any
 import pytest
 from receipt_story import Checked, Study, check
 
+from castdev.engine.proof import leaf
+from castdev.projections.receipts import form
+
 Receipts = list[bytes]
+WITNESS = "\N{EM DASH} witness AAAAAAAA\n"
 Document = dict[str, Any]
 
 
@@ -151,6 +156,20 @@ FORGERIES: dict[str, tuple[Callable[[Document], object], str]] = {
 }
 
 
+def moved(document: Document) -> None:
+    """Move the first letter of revealed words into their salt: the digest stays the same."""
+    one = document["revealed"][0]
+    one["salt"] = b64encode(b64decode(one["salt"]) + one["text"][0].encode()).decode()
+    one["text"] = one["text"][1:]
+
+
+FORGERIES |= {
+    "a letter in the salt": (moved, "not those that were sealed"),
+    "words in another order": (lambda d: d["revealed"].reverse(), "out of order"),
+    "a witness": (lambda d: d.update(checkpoint=d["checkpoint"] + WITNESS), "by it alone"),
+}
+
+
 @pytest.mark.parametrize("name", FORGERIES)
 def test_forgeries(receipts: Receipts, name: str) -> None:
     """Written in the right form, and refused for what does not follow."""
@@ -159,6 +178,19 @@ def test_forgeries(receipts: Receipts, name: str) -> None:
     change, reason = FORGERIES[name]
     found = check(rewritten(raw, change))
     assert refused(found) and reason in " ".join((found.out + found.err).split()), found
+
+
+def test_a_whole_journal_with_one_event_exchanged(receipts: Receipts) -> None:
+    """Bytes and hash that fit each other do not fit the root."""
+
+    def exchange(document: Document) -> None:
+        one = event(document, 2)
+        one["state"] = one["state"].replace("sell", "give")
+        state = one["state"].encode()
+        one["leaf"] = b64encode(leaf("acme", one["version"], one["event"], state)).decode()
+
+    found = check(rewritten(receipts[3], exchange))
+    assert found.code == 70 and "are not the journal that was signed" in found.out
 
 
 @pytest.mark.parametrize(
@@ -177,7 +209,5 @@ def test_what_is_no_receipt(raw: bytes) -> None:
 
 def test_a_file_without_end(tmp_path: Path) -> None:
     """No more is read than a receipt can have."""
-    from castdev.projections.receipts import form
-
     with pytest.raises(form.NoReceipt, match="longer than 256 MiB"):
         form.read_receipt(bytes(form.MOST_BYTES + 1))

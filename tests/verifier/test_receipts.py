@@ -15,8 +15,10 @@ from castdev.engine.errors import BadInput, Damaged, NotFound, NotPermitted, Ref
 from castdev.engine.evidence import SupportHypothesis
 from castdev.engine.files import read_private
 from castdev.engine.note import Checkpoint, key_hash, write_checkpoint, write_note
+from castdev.engine.proof import leaf
 from castdev.engine.theme import NameTheme
 from castdev.projections.receipts import make
+from castdev.projections.receipts.form import Carried, read_receipt, written
 from castdev.projections.receipts.seen import unread
 
 
@@ -151,6 +153,14 @@ def test_evidence_without_words(study: Study, tmp_path: Path) -> None:
         other.receipt("D6", reveal=("E3",))
 
 
+def over(study: Study, found: Checkpoint) -> bytes:
+    """A checkpoint that says what one likes, signed by the key of the study."""
+    key = _parsed(read_private(study.signing_key) or b"", study.signing_key)
+    name = study.project.checkpoint(study.signing_key).checkpoint.origin
+    public, text = key.public_key().public_bytes_raw(), write_checkpoint(found)
+    return write_note(text, [(name, key_hash(name, public), key.sign(text))])
+
+
 def test_the_checkpoint_must_fit(study: Study, tmp_path: Path) -> None:
     """Of another journal, older than the decision, by another key, or of another history."""
     project = study.project
@@ -160,21 +170,29 @@ def test_the_checkpoint_must_fit(study: Study, tmp_path: Path) -> None:
         project.receipt("D1", elsewhere.note, signed.key)
     with pytest.raises(BadInput, match="a note"):
         project.receipt("D1", b"hello", signed.key)
-
-    def over(found: Checkpoint) -> bytes:
-        text, name = write_checkpoint(found), signed.checkpoint.origin
-        key = _parsed(read_private(study.signing_key) or b"", study.signing_key)
-        public = key.public_key().public_bytes_raw()
-        return write_note(text, [(name, key_hash(name, public), key.sign(text))])
-
     old = Checkpoint(signed.checkpoint.origin, 10, project.root(10))
     with pytest.raises(Refused, match="ends at event 10, before the decision"):
-        project.receipt("D1", over(old), signed.key)
+        project.receipt("D1", over(study, old), signed.key)
     with pytest.raises(BadInput, match="is of castdev/other"):
-        project.receipt("D1", over(old._replace(origin="castdev/other")), signed.key)
+        project.receipt("D1", over(study, old._replace(origin="castdev/other")), signed.key)
     for wrong in (old._replace(size=24), signed.checkpoint._replace(size=99)):
         with pytest.raises(Damaged, match="not the one over whose"):
-            project.receipt("D1", over(wrong), signed.key)
+            project.receipt("D1", over(study, wrong), signed.key)
+
+
+def test_what_somebody_with_the_key_could_try(study: Study) -> None:
+    """Another origin, or an event that the decision does not rest on: refused all the same."""
+    whole = read_receipt(study.receipt("D1"))
+    found = study.project.checkpoint(study.signing_key).checkpoint
+    note = over(study, found._replace(origin="castdev/other")).decode()
+    ended = check(written(whole._replace(checkpoint=note)))
+    assert ended.code == 70 and "is of another journal" in ended.out
+    version, name, state = next(iter(study.project.engine.journal.rows(2, 3)))
+    more = Carried(version, name, state, leaf("acme", version, name, state), [])
+    path = study.project.inclusion(version)
+    events = sorted([*whole.events, more._replace(path=path)])
+    ended = check(written(whole._replace(events=events)))
+    assert ended.code == 70 and f"event {version}, {name}, does not belong in it" in ended.out
 
 
 def test_a_note_with_more_signatures(study: Study) -> None:
