@@ -173,7 +173,8 @@ def _readings(
     try:
         clock = clock_of(decision)
         table = laid(grounds, clock, decision.said.get("segment"))
-        more = unread(stored, expected(decision, grounds, clock, table)) if stored else ()
+        due = expected(decision, grounds, clock, table)
+        more = () if stored is None else unread(stored, due)
     except ValueError as error:
         raise Unproved(f"the readings do not follow from the events: {error}") from None
     except (LookupError, TypeError, AttributeError, ArithmeticError):

@@ -110,7 +110,7 @@ POLICY: dict[str, Check] = {
     "source_rho": _SHARE,
     "repeat_rho": _SHARE,
     "flags": _each(_fields({"name": _text, "yes": _SHARE, "no": _SHARE})),
-    "half_life": _whole(0, 36_500),
+    "half_life": lambda days: days == 0 or _whole(30, 36_500)(days),
     "carry": _fields(dict.fromkeys(_IMPACTS, _SHARE)),
     "relevance": _SHARE,
     "segment_rho": _SHARE,
