@@ -934,7 +934,7 @@ POLICY: dict[str, Check] = {
     "source_rho": _SHARE,
     "repeat_rho": _SHARE,
     "flags": _each(_fields({"name": _text, "yes": _SHARE, "no": _SHARE})),
-    "half_life": _whole(0, 36_500),
+    "half_life": lambda days: days == 0 or _whole(30, 36_500)(days),
     "carry": _fields(dict.fromkeys(_IMPACTS, _SHARE)),
     "relevance": _SHARE,
     "segment_rho": _SHARE,
@@ -2831,7 +2831,8 @@ def _readings(
     try:
         clock = clock_of(decision)
         table = laid(grounds, clock, decision.said.get("segment"))
-        more = unread(stored, expected(decision, grounds, clock, table)) if stored else ()
+        due = expected(decision, grounds, clock, table)
+        more = () if stored is None else unread(stored, due)
     except ValueError as error:
         raise Unproved(f"the readings do not follow from the events: {error}") from None
     except (LookupError, TypeError, AttributeError, ArithmeticError):
