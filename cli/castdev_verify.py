@@ -31,7 +31,6 @@ Two modules gave different things one name, so here is called:
 
     read of projections/scoring/piles.py → read_in_piles
     _part of projections/scoring/readiness.py → _part_in_readiness
-    _day of projections/receipts/table.py → _day_in_table
 """
 
 # mypy: disable-error-code="no-any-return"
@@ -723,16 +722,16 @@ def _object(value: Any, what: str, members: dict[str, Any]) -> dict[str, Any]:
     for name, kind in members.items():
         one = value[name]
         fits = isinstance(one, kind)
-        if not fits or (kind is int and not _counts(one)) or (kind is str and not _letters(one)):
+        if not fits or (kind is int and not _is_count(one)) or (kind is str and not _is_text(one)):
             raise NoReceipt(f"{name} of {what} is not of the right kind")
     return value
 
 
-def _counts(value: Any) -> bool:
+def _is_count(value: Any) -> bool:
     return not isinstance(value, bool) and 0 <= value < 1 << 62
 
 
-def _letters(text: str) -> bool:
+def _is_text(text: str) -> bool:
     """Return whether a text can be bytes: half a letter, as JSON may hold one, cannot."""
     try:
         return text.encode() is not None
@@ -2344,18 +2343,20 @@ class Clock(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What a decision stores about one hypothesis, and what the gates ask besides.
+    """What is known about one hypothesis.
 
     Attributes:
         confidence: the chance that the bar is reached.
         status: untested, thin, supported, refuted, contested or open.
-        pro: versions of the evidence for it that counts on the reading day.
+        items: the evidence for and against it.
+        pro: versions of that for it, as far as it counts on the reading day.
         con: the same against it.
         critical: what the gates ask.
     """
 
     confidence: float
     status: str
+    items: list[Said]
     pro: list[int]
     con: list[int]
     critical: Critical
@@ -2369,18 +2370,20 @@ def day_of(grounds: Grounds, item: Said) -> int | None:
     return day
 
 
-def _day_in_table(grounds: Grounds, item: Said) -> int:
+def counted_on(grounds: Grounds, item: Said) -> int:
     """Return when an item counts from: the day it was recorded, if it has no other."""
     day, recorded = day_of(grounds, item), int(item["recorded"])
     return recorded if day is None else day
 
 
-def live(grounds: Grounds, clock: Clock, hypothesis: str) -> Iterator[Said]:
-    """Yield the items for or against a hypothesis that count."""
+def live(grounds: Grounds, clock: Clock) -> dict[str, list[Said]]:
+    """Return the items for or against each hypothesis that the clock shows."""
+    found: dict[str, list[Said]] = {id: [] for id in grounds.hypotheses}
     for item in grounds.items.values():
         counts = item["supports"] is not None and not item["retracted"]
-        if counts and item["hypothesis"] == hypothesis and clock.shows(day_of(grounds, item)):
-            yield item
+        if counts and clock.shows(day_of(grounds, item)):
+            found[item["hypothesis"]].append(item)
+    return found
 
 
 def scored(grounds: Grounds, item: Said, question: Question) -> Item:
@@ -2396,7 +2399,7 @@ def scored(grounds: Grounds, item: Said, question: Question) -> Item:
         rung=item["rung"],
         supports=item["supports"],
         source=unicodedata.normalize("NFC", source.strip()).casefold(),
-        day=_day_in_table(grounds, item),
+        day=counted_on(grounds, item),
         flags=tuple(item.get("flags", ())),
         people=item.get("people", 1),
         before=item.get("before_change"),
@@ -2412,7 +2415,7 @@ def felt(grounds: Grounds, clock: Clock, hypothesis: str) -> Iterator[Change]:
             yield Change(id, day, impact)
 
 
-def case_of(grounds: Grounds, clock: Clock, hypothesis: str) -> Case:
+def case_of(grounds: Grounds, clock: Clock, hypothesis: str, items: list[Said]) -> Case:
     """Return all that a hypothesis is scored from."""
     stated, policy = grounds.hypotheses[hypothesis], grounds.policy
     bar, prior = stated.get("bar"), stated.get("prior")
@@ -2421,13 +2424,13 @@ def case_of(grounds: Grounds, clock: Clock, hypothesis: str) -> Case:
         policy.prior if prior is None else prior,
         tuple(stated.get("segments", ())),
     )
-    items = tuple(scored(grounds, one, question) for one in live(grounds, clock, hypothesis))
-    return Case(question, items, tuple(felt(grounds, clock, hypothesis)), policy)
+    found = tuple(scored(grounds, one, question) for one in items)
+    return Case(question, found, tuple(felt(grounds, clock, hypothesis)), policy)
 
 
-def known(grounds: Grounds, clock: Clock, hypothesis: str) -> Known:
+def known(grounds: Grounds, clock: Clock, hypothesis: str, items: list[Said]) -> Known:
     """Return how sure one may be of a hypothesis on the reading day."""
-    case, day = case_of(grounds, clock, hypothesis), clock.day
+    case, day = case_of(grounds, clock, hypothesis, items), clock.day
     reading = read_in_piles(case, units(case, day), day)
     confidence = confidence_of(reading.r, reading.s, case.question, case.policy)
     status = status_of(confidence, reading, case.policy)
@@ -2441,11 +2444,10 @@ def known(grounds: Grounds, clock: Clock, hypothesis: str) -> Known:
         fresh=fresh(case, day),
         current=current(case, day),
     )
-    seen = [one for one in live(grounds, clock, hypothesis) if _day_in_table(grounds, one) <= day]
-    pro, con = (
-        [one["version"] for one in seen if one["supports"] is side] for side in (True, False)
-    )
-    return Known(confidence, status, pro, con, critical)
+    count = [one for one in items if counted_on(grounds, one) <= day]
+    pro = [one["version"] for one in count if one["supports"]]
+    con = [one["version"] for one in count if not one["supports"]]
+    return Known(confidence, status, items, pro, con, critical)
 
 
 def natural(ids: Iterable[str]) -> list[str]:
@@ -2491,15 +2493,6 @@ def heard_in(grounds: Grounds, clock: Clock) -> dict[str, set[str]]:
     return found
 
 
-def heard_of(grounds: Grounds, clock: Clock, segment: str | None, criticals: list[str]) -> set[str]:
-    """Return the people interviewed, or with evidence on a critical hypothesis."""
-    held = interviews_of(grounds, clock, segment)
-    people = {grounds.interviews[one]["respondent"] for one in held}
-    for hypothesis in criticals:
-        people |= {one.get("respondent") for one in live(grounds, clock, hypothesis)}
-    return {one for one in people if one and segment in (None, grounds.lives[one])}
-
-
 def waived(grounds: Grounds, clock: Clock, segment: str | None) -> set[str]:
     """Return the gates whose latest waiver for a segment runs on the reading day."""
     shown = [
@@ -2513,13 +2506,16 @@ def ready(
     grounds: Grounds, clock: Clock, segment: str | None, found: dict[str, Known]
 ) -> Readiness:
     """Return every gate before a launch for a segment (confidence.md 7)."""
-    criticals, themes = criticals_of(grounds, segment), heard_in(grounds, clock)
-    held = interviews_of(grounds, clock, segment)
+    criticals = [found[id] for id in criticals_of(grounds, segment)]
+    themes, held = heard_in(grounds, clock), interviews_of(grounds, clock, segment)
+    people = {grounds.interviews[one]["respondent"] for one in held}
+    people |= {item.get("respondent") for one in criticals for item in one.items}
+    heard = {one for one in people if one and segment in (None, grounds.lives[one])}
     return readiness(
-        [found[id].critical for id in criticals],
+        [one.critical for one in criticals],
         segment=segment,
         saturation=saturation([themes.get(one, set()) for one in held], grounds.policy),
-        heard=len(heard_of(grounds, clock, segment, criticals)),
+        heard=len(heard),
         policy=grounds.policy,
         waived=waived(grounds, clock, segment),
     )
@@ -2540,7 +2536,8 @@ def laid(grounds: Grounds, clock: Clock, segment: str | None) -> Table:
         clock: the day, and whether what happened later is left out.
         segment: whom the gates are for; None or empty for the usual one.
     """
-    found = {id: known(grounds, clock, id) for id in natural(grounds.hypotheses)}
+    items = live(grounds, clock)
+    found = {id: known(grounds, clock, id, items[id]) for id in natural(grounds.hypotheses)}
     return Table(found, ready(grounds, clock, segment or usual_segment(grounds), found))
 
 

@@ -125,5 +125,5 @@ def lines(raw: bytes, output: Path | None, key: str) -> Iterator[str]:
 
 
 def _verifier_lines(output: Path | None) -> Iterator[str]:
-    yield f"The verifier was written to {safe(output)}. It needs Python 3.10, nothing else:"
+    yield f"The verifier was written to {safe(output)}. It needs Python 3.10 or later:"
     yield f"    python -I {safe(output)} d4.receipt.json"

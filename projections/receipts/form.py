@@ -254,16 +254,16 @@ def _object(value: Any, what: str, members: dict[str, Any]) -> dict[str, Any]:
     for name, kind in members.items():
         one = value[name]
         fits = isinstance(one, kind)
-        if not fits or (kind is int and not _counts(one)) or (kind is str and not _letters(one)):
+        if not fits or (kind is int and not _is_count(one)) or (kind is str and not _is_text(one)):
             raise NoReceipt(f"{name} of {what} is not of the right kind")
     return value
 
 
-def _counts(value: Any) -> bool:
+def _is_count(value: Any) -> bool:
     return not isinstance(value, bool) and 0 <= value < 1 << 62
 
 
-def _letters(text: str) -> bool:
+def _is_text(text: str) -> bool:
     """Return whether a text can be bytes: half a letter, as JSON may hold one, cannot."""
     try:
         return text.encode() is not None

@@ -35,18 +35,20 @@ class Clock(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What a decision stores about one hypothesis, and what the gates ask besides.
+    """What is known about one hypothesis.
 
     Attributes:
         confidence: the chance that the bar is reached.
         status: untested, thin, supported, refuted, contested or open.
-        pro: versions of the evidence for it that counts on the reading day.
+        items: the evidence for and against it.
+        pro: versions of that for it, as far as it counts on the reading day.
         con: the same against it.
         critical: what the gates ask.
     """
 
     confidence: float
     status: str
+    items: list[Said]
     pro: list[int]
     con: list[int]
     critical: Critical
@@ -60,18 +62,20 @@ def day_of(grounds: Grounds, item: Said) -> int | None:
     return day
 
 
-def _day(grounds: Grounds, item: Said) -> int:
+def counted_on(grounds: Grounds, item: Said) -> int:
     """Return when an item counts from: the day it was recorded, if it has no other."""
     day, recorded = day_of(grounds, item), int(item["recorded"])
     return recorded if day is None else day
 
 
-def live(grounds: Grounds, clock: Clock, hypothesis: str) -> Iterator[Said]:
-    """Yield the items for or against a hypothesis that count."""
+def live(grounds: Grounds, clock: Clock) -> dict[str, list[Said]]:
+    """Return the items for or against each hypothesis that the clock shows."""
+    found: dict[str, list[Said]] = {id: [] for id in grounds.hypotheses}
     for item in grounds.items.values():
         counts = item["supports"] is not None and not item["retracted"]
-        if counts and item["hypothesis"] == hypothesis and clock.shows(day_of(grounds, item)):
-            yield item
+        if counts and clock.shows(day_of(grounds, item)):
+            found[item["hypothesis"]].append(item)
+    return found
 
 
 def scored(grounds: Grounds, item: Said, question: Question) -> Item:
@@ -87,7 +91,7 @@ def scored(grounds: Grounds, item: Said, question: Question) -> Item:
         rung=item["rung"],
         supports=item["supports"],
         source=unicodedata.normalize("NFC", source.strip()).casefold(),
-        day=_day(grounds, item),
+        day=counted_on(grounds, item),
         flags=tuple(item.get("flags", ())),
         people=item.get("people", 1),
         before=item.get("before_change"),
@@ -103,7 +107,7 @@ def felt(grounds: Grounds, clock: Clock, hypothesis: str) -> Iterator[Change]:
             yield Change(id, day, impact)
 
 
-def case_of(grounds: Grounds, clock: Clock, hypothesis: str) -> Case:
+def case_of(grounds: Grounds, clock: Clock, hypothesis: str, items: list[Said]) -> Case:
     """Return all that a hypothesis is scored from."""
     stated, policy = grounds.hypotheses[hypothesis], grounds.policy
     bar, prior = stated.get("bar"), stated.get("prior")
@@ -112,13 +116,13 @@ def case_of(grounds: Grounds, clock: Clock, hypothesis: str) -> Case:
         policy.prior if prior is None else prior,
         tuple(stated.get("segments", ())),
     )
-    items = tuple(scored(grounds, one, question) for one in live(grounds, clock, hypothesis))
-    return Case(question, items, tuple(felt(grounds, clock, hypothesis)), policy)
+    found = tuple(scored(grounds, one, question) for one in items)
+    return Case(question, found, tuple(felt(grounds, clock, hypothesis)), policy)
 
 
-def known(grounds: Grounds, clock: Clock, hypothesis: str) -> Known:
+def known(grounds: Grounds, clock: Clock, hypothesis: str, items: list[Said]) -> Known:
     """Return how sure one may be of a hypothesis on the reading day."""
-    case, day = case_of(grounds, clock, hypothesis), clock.day
+    case, day = case_of(grounds, clock, hypothesis, items), clock.day
     reading = read(case, units(case, day), day)
     confidence = confidence_of(reading.r, reading.s, case.question, case.policy)
     status = status_of(confidence, reading, case.policy)
@@ -132,11 +136,10 @@ def known(grounds: Grounds, clock: Clock, hypothesis: str) -> Known:
         fresh=fresh(case, day),
         current=current(case, day),
     )
-    seen = [one for one in live(grounds, clock, hypothesis) if _day(grounds, one) <= day]
-    pro, con = (
-        [one["version"] for one in seen if one["supports"] is side] for side in (True, False)
-    )
-    return Known(confidence, status, pro, con, critical)
+    count = [one for one in items if counted_on(grounds, one) <= day]
+    pro = [one["version"] for one in count if one["supports"]]
+    con = [one["version"] for one in count if not one["supports"]]
+    return Known(confidence, status, items, pro, con, critical)
 
 
 def natural(ids: Iterable[str]) -> list[str]:
@@ -182,15 +185,6 @@ def heard_in(grounds: Grounds, clock: Clock) -> dict[str, set[str]]:
     return found
 
 
-def heard_of(grounds: Grounds, clock: Clock, segment: str | None, criticals: list[str]) -> set[str]:
-    """Return the people interviewed, or with evidence on a critical hypothesis."""
-    held = interviews_of(grounds, clock, segment)
-    people = {grounds.interviews[one]["respondent"] for one in held}
-    for hypothesis in criticals:
-        people |= {one.get("respondent") for one in live(grounds, clock, hypothesis)}
-    return {one for one in people if one and segment in (None, grounds.lives[one])}
-
-
 def waived(grounds: Grounds, clock: Clock, segment: str | None) -> set[str]:
     """Return the gates whose latest waiver for a segment runs on the reading day."""
     shown = [
@@ -204,13 +198,16 @@ def ready(
     grounds: Grounds, clock: Clock, segment: str | None, found: dict[str, Known]
 ) -> Readiness:
     """Return every gate before a launch for a segment (confidence.md 7)."""
-    criticals, themes = criticals_of(grounds, segment), heard_in(grounds, clock)
-    held = interviews_of(grounds, clock, segment)
+    criticals = [found[id] for id in criticals_of(grounds, segment)]
+    themes, held = heard_in(grounds, clock), interviews_of(grounds, clock, segment)
+    people = {grounds.interviews[one]["respondent"] for one in held}
+    people |= {item.get("respondent") for one in criticals for item in one.items}
+    heard = {one for one in people if one and segment in (None, grounds.lives[one])}
     return readiness(
-        [found[id].critical for id in criticals],
+        [one.critical for one in criticals],
         segment=segment,
         saturation=saturation([themes.get(one, set()) for one in held], grounds.policy),
-        heard=len(heard_of(grounds, clock, segment, criticals)),
+        heard=len(heard),
         policy=grounds.policy,
         waived=waived(grounds, clock, segment),
     )
@@ -231,5 +228,6 @@ def laid(grounds: Grounds, clock: Clock, segment: str | None) -> Table:
         clock: the day, and whether what happened later is left out.
         segment: whom the gates are for; None or empty for the usual one.
     """
-    found = {id: known(grounds, clock, id) for id in natural(grounds.hypotheses)}
+    items = live(grounds, clock)
+    found = {id: known(grounds, clock, id, items[id]) for id in natural(grounds.hypotheses)}
     return Table(found, ready(grounds, clock, segment or usual_segment(grounds), found))

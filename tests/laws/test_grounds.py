@@ -14,11 +14,14 @@ from worlds import World
 
 from castdev.engine.change import UndoChange
 from castdev.engine.decision import MakeDecision
-from castdev.engine.event import Entry
+from castdev.engine.event import Entry, name_of
 from castdev.engine.policy import Policy
 from castdev.engine.seen import Seen
+from castdev.projections import casebook, readiness, replay
+from castdev.projections.lens import Lens
 from castdev.projections.receipts.grounds import Grounds, folded
 from castdev.projections.receipts.seen import (
+    DECIDING,
     FIELDS,
     ONCE_ABSENT,
     Otherwise,
@@ -55,14 +58,22 @@ def again(
     return expected(decision, grounds, clock, table), table.gates
 
 
+def rebuilt_lens(entry: Entry) -> Lens:
+    """How somebody who decided looked at what was known."""
+    seen = entry.event.seen  # type: ignore[attr-defined]
+    return Lens(seen.day, seen.day if seen.reconstructed else None)
+
+
 @laws(60)
 @given(seeds, sizes)
 def test_the_same_readings_byte_for_byte(seed: int, size: int) -> None:
-    """For every decision, verdict and launch: just what the project stored."""
+    """For every decision, verdict and launch: just what was stored, and every gate."""
     world = lived(seed, size)
     rows, events = list(world.project.engine.journal.rows()), relevant(world)
     for entry in decided(world):
-        found, _ = again(entry, rows[entry.version - 1], events)
+        found, gates = again(entry, rows[entry.version - 1], events)
+        lens, book = rebuilt_lens(entry), casebook.fold(world.project.entries(0, entry.version - 1))
+        assert gates == readiness.measured(book, lens, gates.segment)
         stored = msgspec.to_builtins(entry.event.seen)  # type: ignore[attr-defined]
         if "pro" not in stored:
             found = {name: one for name, one in found.items() if name not in ONCE_ABSENT}
@@ -130,6 +141,11 @@ def test_every_event_has_its_method() -> None:
     """What has a shape is taken in, except undo, which the fold around it knows."""
     for name in set(SHAPES) - {"command_undone"}:
         assert callable(getattr(Grounds, name))
+
+
+def test_what_stores_readings_is_known_by_name() -> None:
+    """The verifier knows the same events as `replay`."""
+    assert {name_of(kind) for kind in replay.DECIDING} == set(DECIDING)
 
 
 def test_stored_readings_are_known_by_field() -> None:
