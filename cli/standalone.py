@@ -82,7 +82,7 @@ def _complain(refusal: Refusal, *, as_json: bool) -> int:
     return refusal.code
 
 
-def _answer(said: argparse.Namespace) -> tuple[int, Iterator[str]]:
+def _answer(said: argparse.Namespace) -> tuple[int, list[str]]:
     """Return the exit code and what to print about a receipt."""
     try:
         receipt = read_receipt(_found(said.file))
@@ -93,8 +93,8 @@ def _answer(said: argparse.Namespace) -> tuple[int, Iterator[str]]:
         found = proved(receipt, key)
     except Unproved as error:
         document = {"schema": RESULT, "proved": False, "reason": str(error)}
-        return NOT_PROVED, iter([_as_json(document)] if said.json else _refused(str(error)))
-    return 0, iter([_as_json(document_of(found))]) if said.json else told(found, key)
+        return NOT_PROVED, [_as_json(document)] if said.json else list(_refused(str(error)))
+    return 0, [_as_json(document_of(found))] if said.json else list(told(found, key))
 
 
 def _found(file: str) -> bytes:
