@@ -860,7 +860,7 @@ class Stored(NamedTuple):
         version: its place in the journal.
         name: its stored name.
         happened: the day it happened; None if nobody said.
-        recorded: the day it was recorded.
+        recorded: the day it was recorded, in the copy of the project that learned it first.
         said: the event itself, as JSON.
         around: its metadata, as JSON.
     """
@@ -1035,7 +1035,8 @@ def opened(version: int, name: str, state: bytes) -> Stored:
         around, said = whole["metadata"], whole["event"]
         happened = around.get("happened_on")
         day = None if happened is None else day_number(happened)
-        recorded = day_number(around["recorded_at"][:10])
+        learned = around.get("origin") or around  # in which copy of the project it was first
+        recorded = day_number(learned["recorded_at"][:10])
         said = _newest(name, whole.get("schema", 1), said)
         if said["event"] != name or not _fits(said, SHAPES.get(name, Shape({}, {}))):
             raise ValueError
@@ -2791,6 +2792,8 @@ def _decision(receipt: Receipt, events: list[Stored]) -> Stored:
     found = {one.version: one for one in events}.get(version)
     if found is None or found.name not in DECIDING or leaves[version] != receipt.leaf:
         raise Unproved(f"event {version} is not the decision that the receipt is about")
+    if found.around.get("origin"):
+        raise Unproved("the decision comes from another copy of the project, which can prove it")
     for one in events:
         if not receipt.whole and not belongs(one.version, one.name, version):
             raise Unproved(f"event {one.version}, {one.name[:80]}, does not belong in it")

@@ -147,6 +147,11 @@ def _checked(receipt: Receipt) -> bytes:
         events = [opened(*one[:3]) for one in needed]
         grounds = folded([one for one in events if one.version < version])
         decision = next(one for one in events if one.version == version)
+        if decision.around.get("origin"):
+            raise Refused(
+                "The decision was first recorded in another copy of the project.",
+                hint="Its receipt is made there, where what it rested on is in order.",
+            )
         table = laid(grounds, clock_of(decision), decision.said.get("segment"))
         raw = written(receipt._replace(policy=grounds.adopted, gates=gates_of(table)))
         if len(raw) > MOST_BYTES:

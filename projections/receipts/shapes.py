@@ -37,7 +37,7 @@ class Stored(NamedTuple):
         version: its place in the journal.
         name: its stored name.
         happened: the day it happened; None if nobody said.
-        recorded: the day it was recorded.
+        recorded: the day it was recorded, in the copy of the project that learned it first.
         said: the event itself, as JSON.
         around: its metadata, as JSON.
     """
@@ -212,7 +212,8 @@ def opened(version: int, name: str, state: bytes) -> Stored:
         around, said = whole["metadata"], whole["event"]
         happened = around.get("happened_on")
         day = None if happened is None else day_number(happened)
-        recorded = day_number(around["recorded_at"][:10])
+        learned = around.get("origin") or around  # in which copy of the project it was first
+        recorded = day_number(learned["recorded_at"][:10])
         said = _newest(name, whole.get("schema", 1), said)
         if said["event"] != name or not _fits(said, SHAPES.get(name, Shape({}, {}))):
             raise ValueError

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from receipt_story import CANARY, Study, check
 
+from castdev.cli import castdev_verify
 from castdev.engine.checkpoint import _parsed
 from castdev.engine.decision import MakeDecision
 from castdev.engine.errors import BadInput, Damaged, NotFound, NotPermitted, Refused
@@ -225,6 +226,21 @@ def test_what_would_not_prove_is_not_given(study: Study, monkeypatch: pytest.Mon
     monkeypatch.setattr("castdev.projections.receipts.check.opened", bent)
     with pytest.raises(Damaged, match=r"would not prove what it says: .*confidences"):
         study.receipt("D1")
+
+
+def test_a_decision_from_another_copy(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another copy of the project decided rests on the order there; it is refused here."""
+    raw, honest = study.receipt("D1"), make.opened
+
+    def merged(version: int, name: str, state: bytes) -> Any:
+        found = honest(version, name, state)
+        return found._replace(around=found.around | {"origin": {"journal": "x", "version": 9}})
+
+    monkeypatch.setattr(make, "opened", merged)
+    with pytest.raises(Refused, match="first recorded in another copy"):
+        study.receipt("D1")
+    monkeypatch.setattr(castdev_verify, "opened", merged)
+    assert "comes from another copy" in check(raw).out
 
 
 def test_fields_that_are_not_known_are_named() -> None:
