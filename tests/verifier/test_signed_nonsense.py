@@ -110,3 +110,14 @@ def test_bytes_that_are_no_event(study: Study, state: bytes, tmp_path: Path) -> 
     rows[at - 1] = (at, "hypothesis_supported", state)
     found = check(signed(rows, study.receipt("D4", whole=True)))
     assert found.code == 70 and f"event {at} is no hypothesis_supported" in found.out
+
+
+@pytest.mark.parametrize("schema", [9, 0, -1, True, "1", 1.5, None])
+def test_shapes_that_are_not_known(study: Study, schema: Any) -> None:
+    """An event of a newer shape than this program knows is not guessed at."""
+    rows = list(study.project.engine.journal.rows())
+    version, name, state = next(row for row in rows if row[1] == "hypothesis_supported")
+    newer = json.dumps(json.loads(state) | {"schema": schema}).encode()
+    rows[version - 1] = (version, name, newer)
+    found = check(signed(rows, study.receipt("D4", whole=True)))
+    assert found.code == 70 and f"event {version} is no hypothesis_supported" in found.out
