@@ -748,7 +748,22 @@ def _is_text(text: str) -> bool:
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
-UPCASTERS: dict[tuple[str, int], Upcaster] = {}
+_ONCE_FIXED = {
+    "test_people": 5,
+    "full_pile": 800_000,
+    "importance": {"minor": 1, "major": 3, "critical": 9},
+    "big_change": 500_000,
+    "current_votes": 1_000_000,
+}
+"""What the first policies did not say, because it was no choice then."""
+
+
+def _said_in_full(event: dict[str, Any]) -> dict[str, Any]:
+    """Shape 2 of an adopted policy names what had been fixed."""
+    return {**event, "policy": {**event["policy"], **_ONCE_FIXED}}
+
+
+UPCASTERS: dict[tuple[str, int], Upcaster] = {("policy_adopted", 1): _said_in_full}
 """(stored name, schema n) → pure function to schema n + 1; never written back."""
 
 
@@ -952,16 +967,11 @@ POLICY: dict[str, Check] = {
     "people_gate": _whole(0, U),
     "committed_people": _whole(0, U),
     "fresh_share": _SHARE,
+    "big_change": _SHARE,
+    "current_votes": _VOTES,
     "kinds": _each(_text),
 }
 """The numbers of a policy that confidence and gates are read under (confidence.md 3)."""
-LATER = {"big_change": 500_000, "current_votes": U}
-"""More of them, and what they are under a policy that does not say so."""
-
-
-def _policy(value: Any) -> bool:
-    return _fields(POLICY)(value) and all(_VOTES(value.get(name, 0)) for name in LATER)
-
 
 _OBSERVED = Shape(
     {"evidence": _text, "hypothesis": _text, "rung": _one_of(*RUNGS)},
@@ -987,7 +997,7 @@ _STATED = Shape(
 _WAIVER = _fields({"gate": _text, "expires": _day})
 
 SHAPES: dict[str, Shape] = {
-    "policy_adopted": Shape({"number": _whole(1, 1 << 62), "policy": _policy}, {}),
+    "policy_adopted": Shape({"number": _whole(1, 1 << 62), "policy": _fields(POLICY)}, {}),
     "segments_ranked": Shape({"segments": _each(_text)}, {}),
     "respondent_recruited": Shape({"respondent": _text}, {"segment": _maybe(_text)}),
     "respondent_reassigned": Shape({"respondent": _text, "segment": _text}, {}),
@@ -1063,7 +1073,7 @@ def _fits(said: dict[str, Any], shape: Shape) -> bool:
 
 def policy_of(said: dict[str, Any]) -> Any:
     """Return the numbers of a policy by name, as the arithmetic reads them."""
-    numbers = LATER | {name: said[name] for name in (*POLICY, *LATER) if name in said}
+    numbers = {name: said[name] for name in POLICY}
     numbers["ladder"] = {rung: SimpleNamespace(**said["ladder"][rung]) for rung in RUNGS}
     numbers["flags"] = [SimpleNamespace(**flag) for flag in said["flags"]]
     return SimpleNamespace(**numbers)
@@ -1815,14 +1825,14 @@ def fresh(case: Case, day: int) -> int | None:
 def current(case: Case, day: int, segment: str | None = None) -> int | None:
     """Return the target's micro-votes on the product since its last big change.
 
-    A big change carries less than half of a vote. None: there was none. Votes are
-    before age, version and piles. Source: confidence.md 7, gate `current`.
+    A big change leaves less of a vote than the policy's `big_change`. None: there was
+    none. Votes are before age, version and piles. Source: confidence.md 7, gate `current`.
     """
-    carry = case.policy.carry
+    carry, limit = case.policy.carry, case.policy.big_change
     big = [
         epoch
         for epoch, change in enumerate(versions(case, day), start=1)
-        if 2 * carry[change.impact] < U
+        if carry[change.impact] < limit
     ]
     if not big:
         return None
@@ -2274,13 +2284,15 @@ def _fresh(one: Critical, policy: Policy) -> Gate:
 
 
 def _current(one: Critical, policy: Policy) -> Gate:
-    votes = _U if one.current is None else one.current
+    need = policy.current_votes
+    votes = need if one.current is None else one.current
     lack = (
-        f"{one.hypothesis} has {votes // 10_000 / 100:g} of 1 vote since its last big"
-        " change: ask about the product as it is now"
+        f"{one.hypothesis} has {votes // 10_000 / 100:g} of {need / _U:g}"
+        f" {'vote' if need == _U else 'votes'} since its last big change:"
+        " ask about the product as it is now"
     )
     have = "no big change" if one.current is None else votes / _U
-    return Gate("current", _part_in_readiness(votes, _U), have, 1, lack)
+    return Gate("current", _part_in_readiness(votes, need), have, need / _U, lack)
 
 
 _EACH = (_confidence, _votes, _committed, _fresh, _current)

@@ -14,7 +14,6 @@ from castdev.engine.note import Checkpoint, key_hash, read_checkpoint, read_veri
 from castdev.engine.note import read as read_note
 from castdev.engine.proof import inclusion, root
 from castdev.engine.tree import Tree
-from castdev.engine.vault import SALT
 from castdev.projections.casebook import fold
 from castdev.projections.rebuilt import found
 
@@ -128,14 +127,13 @@ def _revealed(engine: Engine, before: Sequence[Entry], asked: Sequence[str]) -> 
         if item.worded is None:
             raise Refused(f"{item.id} has no words to reveal.", hint="Leave it out of --reveal.")
         entry = before[item.worded - 1]
-        plain = engine.vault.salted(entry, "quote", engine.journal.stream)
-        if plain is None:
+        found = engine.vault.opened(entry, "quote", engine.journal.stream)
+        if found is None:
             raise NotPermitted(
                 f"The key that opens the words of {item.id} is not here.",
                 hint="Put the folder .castdev/keys back, or leave it out of --reveal.",
             )
-        text = plain[SALT:].decode()
-        words[entry.version] = Revealed(entry.version, "quote", plain[:SALT], text)
+        words[entry.version] = Revealed(entry.version, "quote", *found)
     return [words[version] for version in sorted(words)]
 
 

@@ -129,16 +129,11 @@ POLICY: dict[str, Check] = {
     "people_gate": _whole(0, U),
     "committed_people": _whole(0, U),
     "fresh_share": _SHARE,
+    "big_change": _SHARE,
+    "current_votes": _VOTES,
     "kinds": _each(_text),
 }
 """The numbers of a policy that confidence and gates are read under (confidence.md 3)."""
-LATER = {"big_change": 500_000, "current_votes": U}
-"""More of them, and what they are under a policy that does not say so."""
-
-
-def _policy(value: Any) -> bool:
-    return _fields(POLICY)(value) and all(_VOTES(value.get(name, 0)) for name in LATER)
-
 
 _OBSERVED = Shape(
     {"evidence": _text, "hypothesis": _text, "rung": _one_of(*RUNGS)},
@@ -164,7 +159,7 @@ _STATED = Shape(
 _WAIVER = _fields({"gate": _text, "expires": _day})
 
 SHAPES: dict[str, Shape] = {
-    "policy_adopted": Shape({"number": _whole(1, 1 << 62), "policy": _policy}, {}),
+    "policy_adopted": Shape({"number": _whole(1, 1 << 62), "policy": _fields(POLICY)}, {}),
     "segments_ranked": Shape({"segments": _each(_text)}, {}),
     "respondent_recruited": Shape({"respondent": _text}, {"segment": _maybe(_text)}),
     "respondent_reassigned": Shape({"respondent": _text, "segment": _text}, {}),
@@ -240,7 +235,7 @@ def _fits(said: dict[str, Any], shape: Shape) -> bool:
 
 def policy_of(said: dict[str, Any]) -> Any:
     """Return the numbers of a policy by name, as the arithmetic reads them."""
-    numbers = LATER | {name: said[name] for name in (*POLICY, *LATER) if name in said}
+    numbers = {name: said[name] for name in POLICY}
     numbers["ladder"] = {rung: SimpleNamespace(**said["ladder"][rung]) for rung in RUNGS}
     numbers["flags"] = [SimpleNamespace(**flag) for flag in said["flags"]]
     return SimpleNamespace(**numbers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -36,11 +37,6 @@ from castdev.projections.scoring.readiness import Readiness
 seeds, sizes = st.integers(0, 10**9), st.integers(5, 60)
 
 
-def laws(examples: int) -> settings:
-    """The same histories every time, and nothing left on disk."""
-    return settings(max_examples=examples, deadline=None, database=None, derandomize=True)
-
-
 def relevant(world: World) -> list[Stored]:
     """Every event that a reading may rest on, from its stored bytes."""
     rows = world.project.engine.journal.rows()
@@ -64,7 +60,7 @@ def rebuilt_lens(entry: Entry) -> Lens:
     return Lens(seen.day, seen.day if seen.reconstructed else None)
 
 
-@laws(60)
+@settings(max_examples=60)
 @given(seeds, sizes)
 def test_the_same_readings_byte_for_byte(seed: int, size: int) -> None:
     """For every decision, verdict and launch: just what was stored, and every gate."""
@@ -135,6 +131,14 @@ def test_a_late_decision_is_read_of_its_own_day() -> None:
     decision = Stored(9, "decision_made", day_number("2026-03-03"), 9_600, said, {})
     with pytest.raises(Otherwise, match="not read of the day"):
         clock_of(decision)
+
+
+@pytest.mark.parametrize("schema", [1, 2])
+def test_an_older_shape_is_read_as_the_newest(schema: int) -> None:
+    """A policy that was stored in its first shape has the numbers that were fixed then."""
+    golden = Path(__file__).parents[1] / "golden_events" / f"policy_adopted.{schema}.json"
+    found = opened(2, "policy_adopted", golden.read_bytes().strip()).said["policy"]
+    assert all(check(found[name]) for name, check in POLICY.items())
 
 
 def test_every_event_has_its_method() -> None:
