@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
 
-from .checkpoint import signer_of
+from .checkpoint import GUARD, signer_of
 from .options import argument, desk_of, option
 from .terminal import block, safe
 from .transfer import outside
@@ -73,9 +73,9 @@ def receipt(
     if decision is None:
         raw, said = (Path(__file__).parent / VERIFIER).read_bytes(), _verifier_lines(output)
     else:
-        note, signed_by = _signed(desk, checkpoint, key, signing_key)
-        raw = desk.project.receipt(decision, note, signed_by, whole=whole, reveal=reveal)
-        said = lines(raw, output, signed_by)
+        signed = _signed(desk, checkpoint, key, signing_key)
+        raw = desk.project.receipt(decision, *signed[:2], whole=whole, reveal=reveal)
+        said = lines(raw, output, signed)
     if target is None:
         sys.stdout.buffer.write(raw)
         sys.stdout.buffer.flush()
@@ -86,24 +86,34 @@ def receipt(
     desk.say("\n".join(said))
 
 
+class Signed(NamedTuple):
+    """A signed note, the verifier key of it, and the file of the signing key if it is new."""
+
+    note: bytes
+    key: str
+    made: Path | None = None
+
+
 def _signed(
     desk: Desk, checkpoint: str | None, key: str | None, signing_key: Path | None
-) -> tuple[bytes, str]:
-    """Return a signed note and the verifier key of it: the one named, or a new one."""
+) -> Signed:
+    """Return the checkpoint that is named, or a new one."""
     if checkpoint is None:
-        signed = signer_of(desk, signing_key).sign(desk.engine.journal)
-        return signed.note, signed.key
+        signer = signer_of(desk, signing_key)
+        made = None if signer.public() else signer.path
+        signed = signer.sign(desk.engine.journal)
+        return Signed(signed.note, signed.key, made)
     note, keys = pasted(read_bytes(checkpoint)), own_keys(desk) if key is None else [key]
     if not keys:
         _wrong("Say whose checkpoint it is: --key VERIFIERKEY.")
-    return note, keys[0]
+    return Signed(note, keys[0])
 
 
 def _wrong(sentence: str) -> NoReturn:
     raise click.UsageError(sentence, click.get_current_context())
 
 
-def lines(raw: bytes, output: Path | None, key: str) -> Iterator[str]:
+def lines(raw: bytes, output: Path | None, signed: Signed) -> Iterator[str]:
     """Yield what was written, and how others check it."""
     from castdev.projections.receipts.check import proved
     from castdev.projections.receipts.form import read_receipt
@@ -115,13 +125,15 @@ def lines(raw: bytes, output: Path | None, key: str) -> Iterator[str]:
     carried = len(found.receipt.events)
     yield block(f"Receipt written to {safe(output)}: {told}", "")
     yield block(f"It carries {carried} of {size} events, and it was checked.", "")
+    if signed.made is not None:
+        yield block(f"A signing key was made: {signed.made}. {GUARD}", "")
     yield ""
     yield "Whoever gets it can check it:"
     yield f"    castdev-verify {safe(output)}"
     yield "Without castdev, with one file that needs only Python, to send along:"
     yield f"    castdev receipt --verifier -o {VERIFIER}"
     yield "They should know your verifier key from you, not from the receipt:"
-    yield f"    {key}"
+    yield f"    {signed.key}"
 
 
 def _verifier_lines(output: Path | None) -> Iterator[str]:

@@ -35,6 +35,9 @@ def test_from_here_to_a_machine_without_castdev(decided: Shop, tmp_path: Path) -
     told = decided.do("receipt", "d1", "--reveal", "E1", "-o", str(box / "d1.json"))
     key = told.splitlines()[-1].strip()
     assert "decision D1: Go on" in told and "It carries" in told
+    assert "A signing key was made: " in " ".join(told.split())
+    again = decided.do("receipt", "d1", "-o", str(box / "d1.json"), "--reveal", "E1")
+    assert "A signing key" not in again and key in again
     decided.do("receipt", "--verifier", "-o", str(box / "check.py"))
     command = [sys.executable, "-I", "-S", "check.py", "d1.json", "--key", key]
     ended = subprocess.run(command, check=False, cwd=box, capture_output=True, text=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
-from flatten import ROOT, page
+from flatten import ROOT, bound, page
 from receipt_story import Study
 
 from castdev.cli import castdev_verify
@@ -39,6 +41,16 @@ def run(folder: Path, *words: str, said: bytes = b"") -> subprocess.CompletedPro
 def test_it_is_what_its_sources_say() -> None:
     """python tests/verifier/flatten.py > cli/castdev_verify.py makes it anew."""
     assert FILE.read_text("utf-8") == page()
+
+
+def test_every_name_is_given_once() -> None:
+    """What many modules gave names to stands together without one hiding another."""
+    given: Counter[str] = Counter(dir(builtins))
+    for node in ast.parse(FILE.read_text("utf-8")).body:
+        given.update(bound(node))
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            given.update(alias.asname or alias.name for alias in node.names)
+    assert [name for name, count in given.items() if count > 1] == []
 
 
 def test_it_needs_the_standard_library_only() -> None:
