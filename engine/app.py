@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .command import Receipt, Request
-from .errors import Conflict
+from .errors import Conflict, Overtaken
 from .event import Entry
 from .journal import Journal
 from .seen import Look
@@ -93,27 +93,41 @@ class Engine:
         Raises:
             CastdevError: the first refusal; then nothing was recorded.
         """
+        how = (requests, look, expect, dry_run)
+        try:
+            with self._lock, self.journal.writing():
+                return self._decided(*how)
+        except Overtaken:
+            if expect is not None:
+                raise
+        # Whoever was first did not heed the writer lock, or it was lost: once more.
+        with self._lock, self.journal.writing():
+            return self._decided(*how)
+
+    def _decided(
+        self, requests: Sequence[Request], look: Look | None, expect: int | None, dry_run: bool
+    ) -> list[Receipt]:
+        """Decide on the newest version, and append."""
         from .batch import Batch  # only what records pays for it
 
-        with self._lock, self.journal.writing():
-            batch, appended = None, False
-            try:
-                state = self._caught_up()
-                if expect is not None and state.version != expect:
-                    raise Conflict(
-                        f"The journal changed since you looked: it is at {state.version}, "
-                        f"not {expect}.",
-                        hint="Look again before you record.",
-                    )
-                batch = Batch(self, state, look, dry_run)
-                receipts = batch.take_all(requests)
-                if batch.entries and not dry_run:
-                    self.journal.append(batch.entries)
-                appended = not dry_run
-                return receipts
-            finally:
-                if batch is not None and batch.entries and not appended:
-                    self._state = ProjectState()
+        batch, appended = None, False
+        try:
+            state = self._caught_up()
+            if expect is not None and state.version != expect:
+                raise Conflict(
+                    f"The journal changed since you looked: it is at {state.version}, "
+                    f"not {expect}.",
+                    hint="Look again before you record.",
+                )
+            batch = Batch(self, state, look, dry_run)
+            receipts = batch.take_all(requests)
+            if batch.entries and not dry_run:
+                self.journal.append(batch.entries)
+            appended = not dry_run
+            return receipts
+        finally:
+            if batch is not None and batch.entries and not appended:
+                self._state = ProjectState()
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -112,6 +112,13 @@ class Conflict(CastdevError):
     slug = "try-again"
 
 
+class Overtaken(Conflict):
+    """Somebody else has recorded at that version; the engine decides once more by itself."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else recorded first.", hint="Try again; nothing was recorded.")
+
+
 class NotPermitted(CastdevError):
     """The folder, the file or a key may not be read or written."""
 

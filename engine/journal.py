@@ -6,7 +6,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Protocol
 
 from .codec import Codec
@@ -48,6 +48,9 @@ class Journal(Protocol):
     def append(self, entries: list[Entry]) -> None:
         """Append entries at their versions, all or none, for good."""
 
+    def add(self, rows: list[Row]) -> None:
+        """Append rows as they are stored elsewhere, all or none, for good."""
+
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Give what is stored at this moment, raw, to be verified."""
 
@@ -84,27 +87,34 @@ def origin_of(journal: Journal) -> str:
     return origin(first)
 
 
-class MemoryJournal:
-    """A journal that lasts as long as the program; for tests and trials."""
+class Coded:
+    """What journals do alike: entries are rows through one codec, the tree grows from the rows.
+
+    What a kind of journal has to say itself: `rows`, `writing`, `add`, `close`.
+    """
 
     def __init__(self, stream: str, codec: Codec) -> None:
-        from .recorder import in_memory
-        from .tree import Tree
-
         self.stream = stream
         self._codec = codec
-        self._recorder = in_memory()
-        self._lock = threading.RLock()
-        self._tree = Tree(stream, self.rows)
+        self._grown: Tree | None = None
+        self._growing = threading.Lock()
 
     def rows(self, after: int = 0, until: int | None = None) -> Iterator[Row]:
         """Yield version, stored name and stored bytes, as they are."""
-        yield from self._recorder.select(self.stream, after, until)
+        raise NotImplementedError
+
+    def add(self, rows: list[Row]) -> None:
+        """Append rows as they are stored elsewhere, all or none, for good."""
+        raise NotImplementedError
 
     def read(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """Yield the entries after one version, up to and with another, in order."""
         for version, name, state in self.rows(after, until):
             yield self._codec.decode(version, name, state)
+
+    def append(self, entries: list[Entry]) -> None:
+        """Append entries in one durable transaction, each decoded once more before."""
+        self.add([(entry.version, *self._codec.encode(entry)) for entry in entries])
 
     def decode(self, version: int, name: str, state: bytes) -> Entry:
         """Return the entry that is stored in these bytes."""
@@ -112,13 +122,41 @@ class MemoryJournal:
 
     def size(self) -> int:
         """Return the number of events."""
-        with self._lock:
-            return self._tree.size()
+        with self._growing:
+            return self._tree().size()
 
     def node(self, level: int, index: int) -> bytes:
-        """Return a node of the tree, grown from the events."""
-        with self._lock:
-            return self._tree.node(level, index)
+        """Return a node of the tree, grown from the events and kept in memory."""
+        with self._growing:
+            return self._tree().node(level, index)
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Give what is stored at this moment, raw, to be verified."""
+        from .snapshot import Rows
+
+        return nullcontext(Rows(self.stream, list(self.rows())))
+
+    def _tree(self) -> Tree:
+        if self._grown is None:
+            from .tree import Tree
+
+            self._grown = Tree(self.stream, self.rows)
+        return self._grown
+
+
+class MemoryJournal(Coded):
+    """A journal that lasts as long as the program; for tests and trials."""
+
+    def __init__(self, stream: str, codec: Codec) -> None:
+        from .recorder import in_memory
+
+        super().__init__(stream, codec)
+        self._recorder = in_memory()
+        self._lock = threading.RLock()
+
+    def rows(self, after: int = 0, until: int | None = None) -> Iterator[Row]:
+        """Yield version, stored name and stored bytes, as they are."""
+        yield from self._recorder.select(self.stream, after, until)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -126,46 +164,27 @@ class MemoryJournal:
         with self._lock:
             yield
 
-    def append(self, entries: list[Entry]) -> None:
-        """Append entries, encoded and decoded like on disk."""
-        rows = [(entry.version, *self._codec.encode(entry)) for entry in entries]
+    def add(self, rows: list[Row]) -> None:
+        """Append rows as they are stored elsewhere."""
         self._recorder.insert(self.stream, rows)
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
-        """Give what is stored at this moment."""
-        from .snapshot import Rows
-
-        yield Rows(self.stream, list(self.rows()))
 
     def close(self) -> None:
         """Nothing to let go of."""
 
 
-class FileJournal:
+class FileJournal(Coded):
     """A journal in an SQLite file; reading needs no library, and starts faster so."""
 
     def __init__(self, stream: str, store: Store, codec: Codec) -> None:
-        self.stream = stream
+        super().__init__(stream, codec)
         self._store = store
-        self._codec = codec
         self._lock = threading.RLock()
         self._recorder: Recorder | None = None
-        self._grown: Tree | None = None
         self._owner = os.getpid()
 
     def rows(self, after: int = 0, until: int | None = None) -> Iterator[Row]:
         """Yield version, stored name and stored bytes, as they are."""
         return self._store.rows(self.stream, after, until)
-
-    def read(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
-        """Yield the entries after one version, up to and with another, in order."""
-        for version, name, state in self.rows(after, until):
-            yield self._codec.decode(version, name, state)
-
-    def decode(self, version: int, name: str, state: bytes) -> Entry:
-        """Return the entry that is stored in these bytes."""
-        return self._codec.decode(version, name, state)
 
     def size(self) -> int:
         """Return the number of events."""
@@ -174,13 +193,7 @@ class FileJournal:
     def node(self, level: int, index: int) -> bytes:
         """Return a node of the tree, as it is kept; grown from the events in an old store."""
         found = self._store.node(self.stream, level, index)
-        if found is None:
-            from .tree import Tree
-
-            with self._lock:
-                self._grown = self._grown or Tree(self.stream, self.rows)
-                found = self._grown.node(level, index)
-        return found
+        return super().node(level, index) if found is None else found
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -188,8 +201,8 @@ class FileJournal:
         with self._lock, self._store.lock():
             yield
 
-    def append(self, entries: list[Entry]) -> None:
-        """Append entries in one durable transaction, each decoded once more before."""
+    def add(self, rows: list[Row]) -> None:
+        """Append rows in one durable transaction."""
         if self._owner != os.getpid():
             LEFT.append(self._recorder)
             self._recorder, self._owner = None, os.getpid()
@@ -197,7 +210,6 @@ class FileJournal:
             from .recorder import in_file
 
             self._recorder = in_file(self._store.path)
-        rows = [(entry.version, *self._codec.encode(entry)) for entry in entries]
         self._recorder.insert(self.stream, rows)
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:

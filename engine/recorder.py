@@ -20,7 +20,7 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
-from .errors import Conflict, StoreFault
+from .errors import Overtaken, StoreFault
 from .store import Row, connect, translate
 from .tree import seal
 
@@ -82,16 +82,14 @@ class Recorder:
         """Append rows at their versions.
 
         Raises:
-            Conflict: somebody else has written one of those versions.
+            Overtaken: somebody else has written one of those versions.
             StoreFault, NotPermitted: the disk refuses.
         """
         stored = [StoredEvent(stream, version, name, state) for version, name, state in rows]
         try:
             self._recorder.insert_events(stored)
         except Taken as error:
-            raise Conflict(
-                "Somebody else recorded first.", hint="Try again; nothing was recorded."
-            ) from error
+            raise Overtaken from error
         except (PersistenceError, sqlite3.Error) as error:
             cause = error.__cause__ or error
             if isinstance(cause, sqlite3.Error) and self._path is not None:

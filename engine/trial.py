@@ -49,6 +49,9 @@ class _Recalled:
     def append(self, entries: list[Entry]) -> NoReturn:
         raise AssertionError("a trial records nothing")
 
+    def add(self, rows: list[Row]) -> NoReturn:
+        raise AssertionError("a trial records nothing")
+
     def snapshot(self) -> NoReturn:
         raise AssertionError("a trial is not verified")
 

@@ -44,7 +44,7 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         origin: `castdev/` and the id of the journal.
         events: how many, each read and compared with its leaf.
         root: of the tree over them, in base64.
-        nodes: how many kept nodes were compared; None if the store keeps none yet.
+        nodes: how many kept nodes were compared; None if none are kept.
         opened: sealed words whose key is here, and which opened.
         closed: sealed words whose key is not here.
         unknown: events whose name nobody here knows; only their envelope was read.
