@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,12 +18,15 @@ from .command import Request
 from .errors import BadInput, NoProject, Refused
 from .files import naming, sync_folder, write_private
 from .ids import check_id
-from .journal import FileJournal, MemoryJournal
+from .journal import FileJournal, Journal, MemoryJournal
 from .policy import Mode
 from .project import StartProject
 from .store import Store, create
 from .vault import PROJECT, Vault
 from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .postgres.opening import Password
 
 FOLDER = ".castdev"
 
@@ -32,16 +36,18 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         project: name of the project, which is the name of its stream.
+        journal: address of the server that holds the journal, or None for the file here.
         actor: who records when nobody else is named, or None.
         extensions: installed packages whose nouns the command line loads here.
     """
 
     project: str
+    journal: str | None = None
     actor: str | None = None
     extensions: tuple[str, ...] = ()
 
 
-_AS_MADE = re.compile(rb'project = "([A-Za-z0-9._-]{1,64})"\n')
+_AS_MADE = re.compile(rb'(?:journal = "([!#-\[\]-~]+)"\n)?project = "([A-Za-z0-9._-]{1,64})"\n')
 """The file as `start` writes it: told apart without the parser, which takes 3 ms to import."""
 
 
@@ -91,7 +97,49 @@ class Home:
         with naming(path):
             found = path.read_bytes()
         as_made = _AS_MADE.fullmatch(found)
-        return Config(project=as_made[1].decode()) if as_made else _parsed(found, path)
+        if as_made is None:
+            return _parsed(found, path)
+        journal, project = as_made.groups()
+        return Config(project=project.decode(), journal=journal.decode() if journal else None)
+
+    def remove(self) -> None:
+        """Take the folder away, with all that is in it."""
+        import shutil
+
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def configure(self, project: str, journal: str | None = None) -> None:
+        """Write config.toml anew."""
+        line = f'journal = "{journal}"\n' if journal else ""
+        write_private(self.folder / "config.toml", f'{line}project = "{project}"\n'.encode())
+
+    def switch(self, journal: str | None) -> None:
+        """Say in config.toml where the journal is from now on; None for the file here."""
+        path = self.folder / "config.toml"
+        with naming(path):
+            lines = path.read_text("utf-8").splitlines()
+        kept = [line for line in lines if not re.match(r"\s*journal\s*=", line)]
+        new = [f'journal = "{journal}"'] if journal else []
+        write_private(path, "".join(f"{line}\n" for line in [*new, *kept]).encode())
+
+    def journal(
+        self, codec: Codec, *, address: str | None = None, password: Password | None = None
+    ) -> Journal:
+        """Return the journal: on a server when an address says so, else the file here.
+
+        Args:
+            codec: for its entries.
+            address: takes the place of the one in config.toml; it may hold a password.
+            password: asks for one when the server wants it and nobody gave it.
+        """
+        config = self.config()
+        found = address or config.journal
+        if found is None:
+            return FileJournal(config.project, Store(self.folder / "journal.db"), codec)
+        from .postgres.opening import journal_on, server_at
+
+        server = server_at(found, secret=address is not None, password=password)
+        return journal_on(server, config.project, codec)
 
     def engine(
         self,
@@ -100,16 +148,19 @@ class Home:
         vocabulary: Vocabulary | None = None,
         clock: Callable[[], datetime] = utc_now,
         new_id: Callable[[], str] = random_id,
+        address: str | None = None,
+        password: Password | None = None,
     ) -> Engine:
-        """Return the engine of this project; nothing is read before it is needed."""
-        config = self.config()
+        """Return the engine of this project; nothing is read before it is needed.
+
+        See `journal` about address and password.
+        """
         words = vocabulary or Vocabulary()
-        store = Store(self.folder / "journal.db")
         return Engine(
-            FileJournal(config.project, store, Codec(words.events)),
+            self.journal(Codec(words.events), address=address, password=password),
             Vault(self.folder / "keys"),
             words,
-            actor=actor or config.actor or "unknown",
+            actor=actor or self.config().actor or "unknown",
             clock=clock,
             new_id=new_id,
         )
@@ -123,18 +174,52 @@ def start(
     actor: str | None = None,
     clock: Callable[[], datetime] = utc_now,
     new_id: Callable[[], str] = random_id,
+    journal: str | None = None,
+    password: Password | None = None,
 ) -> Home:
     """Make a project in a folder, whole or not at all.
 
+    Args:
+        place: the folder.
+        project: its name.
+        mode: which kinds of hypotheses must be tested.
+        actor: who starts it.
+        clock: gives the moment, in UTC.
+        new_id: gives ids of events.
+        journal: address of the server that shall hold the journal; None for a file.
+        password: asks for one when the server wants it.
+
     Raises:
-        Refused: there is one already.
-        BadInput: the name cannot be that of a project.
-        NotPermitted, StoreFault: the system refuses.
+        Refused: there is one already, here or of that name on the server.
+        BadInput: the name cannot be that of a project, or the address is none.
+        NotPermitted, StoreFault: the system or the server refuses.
     """
+
+    def first(home: Home) -> None:
+        opened = home.engine(actor=actor, clock=clock, new_id=new_id, password=password)
+        with closing(opened) as engine:
+            engine.handle(Request(StartProject(project=project, mode=mode)))
+
+    check_id(project, "project")
+    if journal is None:
+        return made(place, project, None, first)
+    from .remote import start_there
+
+    return start_there(place, project, journal, first, password)
+
+
+def made(
+    place: Path,
+    project: str,
+    journal: str | None,
+    first: Callable[[Home], None] = lambda home: None,
+    *,
+    keys: bool = True,
+) -> Home:
+    """Build the folder beside, with its first events, and rename it into place."""
     import shutil
     import tempfile
 
-    check_id(project, "project")
     if (place / FOLDER).exists():
         raise Refused(
             f"There is a castdev project in {place} already.",
@@ -144,11 +229,12 @@ def start(
         beside = Path(tempfile.mkdtemp(prefix=f"{FOLDER}.", dir=place))
     try:
         home = Home(beside)
-        create(beside / "journal.db")
-        write_private(beside / "config.toml", f'project = "{project}"\n'.encode())
-        with closing(home.engine(actor=actor, clock=clock, new_id=new_id)) as engine:
-            engine.vault.ensure(PROJECT)
-            engine.handle(Request(StartProject(project=project, mode=mode)))
+        home.configure(project, journal)
+        if journal is None:
+            create(beside / "journal.db")
+        if keys:
+            Vault(beside / "keys").ensure(PROJECT)
+        first(home)
         with naming(place):
             os.rename(beside, place / FOLDER)
             sync_folder(place)

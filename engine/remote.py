@@ -1,0 +1,95 @@
+"""Projects whose journal is on a server: started, joined, or opened without a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+
+from .app import Engine, utc_now
+from .codec import Codec
+from .errors import BadInput, CastdevError, NoProject, Refused
+from .home import FOLDER, Config, Home, made
+from .ids import check_id
+from .postgres.opening import Password, begun, claim, journal_on, server_at
+from .vault import Vault
+from .vocabulary import Vocabulary
+
+
+def start_there(
+    place: Path,
+    project: str,
+    journal: str,
+    first: Callable[[Home], None],
+    password: Password | None = None,
+) -> Home:
+    """Make the folder of a project, then its first events on the server; or neither.
+
+    Only when the server does not tell whether it stored them does the folder stay:
+    the same call goes on from there.
+
+    Raises:
+        Refused: there is a project in the folder, or one of that name on the server.
+        NotPermitted, Conflict, StoreFault: the server refuses.
+    """
+    home = Home(place / FOLDER)
+    with closing(server_at(journal, password=password)) as server:
+        claim(server, project)
+        if not home.folder.exists() or home.config() != Config(project=project, journal=journal):
+            made(place, project, journal)
+        try:
+            first(home)
+        except BaseException as error:
+            with suppress(CastdevError):
+                # Refused: somebody else has started one of that name since we looked.
+                if isinstance(error, Refused) or not begun(server, project):
+                    home.remove()
+            raise
+    return home
+
+
+def join(place: Path, project: str, journal: str, *, password: Password | None = None) -> Home:
+    """Make a folder for a project that a server holds; its keys are brought by hand.
+
+    Raises:
+        Refused: there is a project in the folder.
+        NoProject: the server holds none of that name.
+    """
+    with closing(server_at(journal, password=password)) as server:
+        if not begun(server, check_id(project, "project")):
+            raise NoProject(
+                f"There is no project {project} in that database.",
+                hint="Check the name; without --join a new one is started.",
+                where=server.shown,
+            )
+    return made(place, project, journal, keys=False)
+
+
+def on_server(
+    url: str,
+    project: str | None,
+    *,
+    keys: Path | None = None,
+    actor: str | None = None,
+    vocabulary: Vocabulary | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Engine:
+    """Return the engine of a project on a server, without a folder of its own.
+
+    Raises:
+        BadInput: no project is named, or the URL is no address.
+        NoProject: the server holds none of that name.
+    """
+    if project is None:
+        raise BadInput("Which project of that server?", hint="Name it: project='acme'.")
+    words = vocabulary or Vocabulary()
+    server = server_at(url, secret=True)
+    try:
+        if not begun(server, check_id(project, "project")):
+            raise NoProject(f"There is no project {project} in that database.", where=server.shown)
+    except BaseException:
+        server.close()
+        raise
+    journal = journal_on(server, project, Codec(words.events))
+    return Engine(journal, Vault(keys), words, actor=actor or "unknown", clock=clock)
