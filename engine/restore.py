@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from .codec import Codec
+from .copy import parts
 from .errors import Damaged, Refused
 from .event import Event
 from .export import Export, Place
@@ -16,9 +17,6 @@ from .files import naming, sync_folder, write_private
 from .home import FOLDER
 from .journal import Journal
 from .store import Row, Store, create
-
-_ROWS, _BYTES = 5_000, 8 << 20
-"""At most so much is held in memory at once, one event more or less."""
 
 
 class Restored(NamedTuple):
@@ -79,7 +77,7 @@ def _build(folder: Path, export: Export, codec: Codec) -> None:
     write_private(folder / "config.toml", f'project = "{stream}"\n'.encode())
     given, recorder = hashlib.sha256(), in_file(folder / "journal.db")
     try:
-        for rows in _parts(_checked(export, codec)):
+        for rows in parts(_checked(export, codec)):
             recorder.insert(stream, rows)
             _digest(given, rows)
     finally:
@@ -101,19 +99,6 @@ def _checked(export: Export, codec: Codec) -> Iterator[Row]:
         except Damaged as error:
             Place(export.name, version + 1).refuse(error.message)
         yield version, name, state
-
-
-def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    part: list[Row] = []
-    size = 0
-    for row in rows:
-        part.append(row)
-        size += len(row[2])
-        if len(part) >= _ROWS or size >= _BYTES:
-            yield part
-            part, size = [], 0
-    if part:
-        yield part
 
 
 def _digest(total: hashlib._Hash, rows: Iterable[Row]) -> None:
