@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from castdev.engine import home
 from castdev.engine.app import utc_now
 from castdev.engine.command import Noun
+from castdev.engine.errors import BadInput
 from castdev.engine.extension import vocabulary
 from castdev.engine.policy import Mode
+from castdev.engine.postgres.address import is_address
 
 from .project import Project
+
+if TYPE_CHECKING:
+    import sqlalchemy
+
+    from castdev.engine.copy import Copied
 
 Clock = Callable[[], datetime]
 
@@ -20,22 +29,41 @@ Clock = Callable[[], datetime]
 def open(
     place: str | Path,
     *,
+    project: str | None = None,
+    keys: str | Path | None = None,
     actor: str | None = None,
     clock: Clock = utc_now,
     nouns: Iterable[Noun] = (),
 ) -> Project:
-    """Return the project in the folder that holds `.castdev`.
+    """Return the project in the folder that holds `.castdev`, or one on a server.
 
     Args:
-        place: that folder.
+        place: that folder, or an address such as `postgresql://ana@db.example.org/castdev`;
+            an address given here may hold a password, it is neither shown nor stored.
+        project: name of the project; only with an address.
+        keys: folder of its keys, as in `.castdev/keys`; only with an address. Without
+            them words stay sealed and nothing can be recorded.
         actor: who records, if a command does not say; the project's own otherwise.
         clock: gives the moment, in UTC.
         nouns: those of your own, beside ours.
 
     Raises:
         NoProject: there is none.
+        BadInput: an address without a project, or the other way round.
     """
     words = vocabulary(nouns)
+    if isinstance(place, str) and is_address(place):
+        from castdev.engine.remote import on_server
+
+        held = Path(keys) if keys is not None else None
+        return Project(
+            on_server(place, project, keys=held, actor=actor, clock=clock, vocabulary=words)
+        )
+    if project is not None or keys is not None:
+        raise BadInput(
+            "project and keys go with the address of a server, not with a folder.",
+            hint="The folder says which project it is.",
+        )
     return Project(home.Home.at(Path(place)).engine(actor=actor, clock=clock, vocabulary=words))
 
 
@@ -47,14 +75,25 @@ def init(
     actor: str | None = None,
     clock: Clock = utc_now,
     nouns: Iterable[Noun] = (),
+    journal: str | None = None,
 ) -> Project:
     """Start a project in a folder, and return it.
 
+    Args:
+        place: the folder.
+        name: name of the project.
+        mode: which kinds of hypotheses must be tested.
+        actor: who records, if a command does not say.
+        clock: gives the moment, in UTC.
+        nouns: those of your own, beside ours.
+        journal: address of the server that shall hold the journal, without a
+            password; None for a file in the folder.
+
     Raises:
         Refused: there is one already.
-        BadInput: the name cannot be that of a project.
+        BadInput: the name cannot be that of a project, or the address is none.
     """
-    home.start(Path(place), name, mode=mode, actor=actor, clock=clock)
+    home.start(Path(place), name, mode=mode, actor=actor, clock=clock, journal=journal)
     return open(place, actor=actor, clock=clock, nouns=nouns)
 
 
@@ -85,3 +124,73 @@ def restore(place: str | Path, file: str | Path, *, nouns: Iterable[Noun] = ()) 
     added = tuple(nouns)
     build(Path(place), Path(file), vocabulary(added).events)
     return open(place, nouns=added)
+
+
+def attach(
+    engine: sqlalchemy.Engine,
+    project: str,
+    *,
+    keys: str | Path | None = None,
+    start: Mode | None = None,
+    actor: str | None = None,
+    clock: Clock = utc_now,
+    nouns: Iterable[Noun] = (),
+) -> Project:
+    """Return a project that lives in an application's own database.
+
+    castdev takes connections from the engine and commits by itself: it does not join
+    a transaction of the application. The tables are made once, by `prepare`.
+
+    Args:
+        engine: the application's, for PostgreSQL or SQLite; closing the project leaves it open.
+        project: name of the project.
+        keys: folder of its keys; without one words stay sealed and nothing can be recorded.
+        start: mode in which to start the project, when the database does not hold it yet.
+        actor: who records, if a command does not say.
+        clock: gives the moment, in UTC.
+        nouns: those of your own, beside ours.
+
+    Raises:
+        NoProject: the database does not hold it, or was not prepared.
+    """
+    from castdev.engine.attached.opening import attached
+
+    words, folder = vocabulary(nouns), Path(keys) if keys is not None else None
+    how: Any = {"keys": folder, "start": start, "actor": actor, "clock": clock}
+    return Project(attached(engine, project, vocabulary=words, **how))
+
+
+def prepare(engine: sqlalchemy.Engine) -> bool:
+    """Make what journals need in an application's database; return whether it was missing."""
+    from castdev.engine.attached.tables import prepare as make
+
+    return make(engine)
+
+
+def copy(place: str | Path, to: str | Path, *, keys: bool = False) -> Copied:
+    """Copy the journal of a project, or bring its copy up to date; return what came of it.
+
+    Every event is copied byte for byte and read back; the roots of both trees are equal
+    at the end. The project goes on with the journal it has.
+
+    Args:
+        place: the folder of the project.
+        to: a folder, or the address of a server.
+        keys: whether to copy the keys too; only to a folder.
+
+    Raises:
+        Refused: the target holds another history; the first differing event is named.
+        BadInput: keys for a server.
+    """
+    from castdev.engine.codec import Codec
+    from castdev.engine.copy import copy as bring
+    from castdev.engine.destination import copy_keys, destination
+
+    own, there = home.Home.at(Path(place)), str(to)
+    if keys and is_address(there):
+        raise BadInput("A server never gets keys.", hint="Copy the folder of keys by hand.")
+    with closing(own.journal(Codec({}))) as source, destination(own, there) as target:
+        done = bring(source, target)
+    if keys:
+        copy_keys(own, there)
+    return done

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         NotAStore,
         NotFound,
         NotPermitted,
+        Overtaken,
         Refused,
         StoreFault,
     )
@@ -165,7 +166,15 @@ if TYPE_CHECKING:
     )
     from castdev.engine.verdict import ReachVerdict, VerdictReached
     from castdev.engine.verify import Verified
-    from castdev.projections.opening import in_memory, init, open, restore
+    from castdev.projections.opening import (
+        attach,
+        copy,
+        in_memory,
+        init,
+        open,
+        prepare,
+        restore,
+    )
     from castdev.projections.project import Project
     from castdev.projections.projection import Projection
     from castdev.projections.readings import Readings
@@ -182,7 +191,7 @@ _HOME = {
     "castdev.engine.competitor": "CompetitorNoted NoteCompetitor",
     "castdev.engine.count": "CountPublished PublishCount",
     "castdev.engine.decision": "DecisionMade MakeDecision",
-    "castdev.engine.errors": "BadInput CastdevError Conflict Damaged KeyReused NewerStore NoProject NotAStore NotFound NotPermitted Refused StoreFault",
+    "castdev.engine.errors": "BadInput CastdevError Conflict Damaged KeyReused NewerStore NoProject NotAStore NotFound NotPermitted Overtaken Refused StoreFault",
     "castdev.engine.event": "Entry Event Metadata",
     "castdev.engine.evidence": "CorrectEvidence EvidenceCorrected EvidenceNoted EvidenceRetracted HypothesisRefuted HypothesisSupported NoteEvidence RefuteHypothesis RetractEvidence SupportHypothesis",
     "castdev.engine.guide": "GuidePrepared GuideRevised PrepareGuide Question ReviseGuide",
@@ -207,7 +216,7 @@ _HOME = {
     "castdev.projections.project": "Project",
     "castdev.projections.projection": "Projection",
     "castdev.projections.readings": "Readings",
-    "castdev.projections.opening": "in_memory init open restore",
+    "castdev.projections.opening": "attach copy in_memory init open prepare restore",
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
 
@@ -302,6 +311,7 @@ __all__ = [
     "ObserveOutcome",
     "OfferStated",
     "OutcomeObserved",
+    "Overtaken",
     "PlanChange",
     "Policy",
     "PolicyAdopted",
@@ -364,8 +374,11 @@ __all__ = [
     "Verified",
     "Waiver",
     "WithdrawConsent",
+    "attach",
+    "copy",
     "in_memory",
     "init",
     "open",
+    "prepare",
     "restore",
 ]
