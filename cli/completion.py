@@ -19,7 +19,7 @@ def ids(ctx: click.Context, name: str, incomplete: str) -> list[CompletionItem]:
     from .desk import Desk
 
     place = ctx.find_root().params.get("home")
-    desk = Desk(place)
+    desk = Desk(place, asks=False)
     try:
         state = desk.engine.state()
         nouns = [noun] if noun in PLURALS else list(PLURALS)

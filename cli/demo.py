@@ -58,7 +58,9 @@ def _make(desk: Desk, folder: Path) -> None:
 
     with naming(folder.absolute()):
         folder.mkdir(parents=True, exist_ok=True)
-    desk.start("travel-pay", "existing-product", None)
+    # To look around in is a file of its own, wherever other journals are.
+    desk.environ = {key: to for key, to in desk.environ.items() if key != "CASTDEV_JOURNAL"}
+    desk.start("travel-pay", "existing-product")
     run(desk.project, STUDY)
 
 

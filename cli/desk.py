@@ -14,7 +14,7 @@ import click
 from castdev.engine.errors import NoProject
 
 from .options import Asked, Said
-from .state import state_folder
+from .state import logged_in, state_folder
 from .terminal import WIDTH, safe
 
 if TYPE_CHECKING:
@@ -96,6 +96,10 @@ class Desk:
         config = home.config()
         actor = self.environ.get("CASTDEV_ACTOR") or config.actor or self.user()
         made: Any = self._made
+        if config.journal or self.environ.get("CASTDEV_JOURNAL"):
+            from .server import reached
+
+            made = made | reached(self)
         if config.extensions:
             from .extension import vocabulary_of
 
@@ -124,15 +128,15 @@ class Desk:
             self._project = Project(self.engine, today=self._today)
         return self._project
 
-    def start(self, name: str, mode: Any, actor: str | None) -> Home:
-        """Make a project in the folder named, or in this one."""
+    def start(self, name: str, mode: Any, actor: str | None = None, **where: Any) -> Home:
+        """Make a project in the folder named, or in this one; its journal where told."""
         from castdev.engine.home import start
 
         from .marks import forget
 
         place = self.empty_place()
         who = actor or self.environ.get("CASTDEV_ACTOR") or self.user()
-        made: Any = self._made
+        made: Any = self._made | where
         home = start(place, name, mode=mode, actor=who, **made)
         forget(self.state, home.folder)
         return home
@@ -147,12 +151,7 @@ class Desk:
     def user(self) -> str:
         """Return who is logged in."""
         if self._user is None:
-            import getpass
-
-            try:
-                self._user = getpass.getuser()
-            except (KeyError, OSError, ImportError):
-                self._user = "unknown"
+            self._user = logged_in()
         return self._user
 
     def today(self) -> date:

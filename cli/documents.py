@@ -61,6 +61,38 @@ class ImportDocument(_Document, frozen=True, kw_only=True):
     notes: tuple[str, ...]
 
 
+class CopyDocument(_Document, frozen=True, kw_only=True):
+    """What came of copying the journal.
+
+    Attributes:
+        project: its name.
+        events: how many both journals hold.
+        added: how many of them were new to the copy.
+        root: of both trees, in base64.
+        keys: how many were copied.
+        switched: whether the folder works on the copy from now on.
+    """
+
+    project: str
+    events: int
+    added: int
+    root: str
+    keys: int
+    switched: bool
+
+
+class MigrateDocument(_Document, frozen=True, kw_only=True):
+    """What came of making a database ready.
+
+    Attributes:
+        where: host and database.
+        made: False if it was ready already.
+    """
+
+    where: str
+    made: bool
+
+
 class FoldDocument(_Document, frozen=True, kw_only=True):
     """What a projection of a package makes of the journal."""
 

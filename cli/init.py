@@ -24,19 +24,41 @@ from .values import Word
     help="Say what you have: it sets which kinds of hypotheses must be tested.",
 )
 @click.option("--actor", metavar="NAME", help="Say who records it.")
+@click.option("--journal", metavar="URL", help="Keep the journal on a PostgreSQL server.")
+@click.option("--join", is_flag=True, help="Work on the project that is there already.")
 @click.option("--json", is_flag=True, help="Print a JSON document.")
 @click.pass_obj
-def init(desk: Desk, name: str, mode: Any, actor: str | None, json: bool) -> None:
+def init(
+    desk: Desk,
+    name: str,
+    mode: Any,
+    actor: str | None,
+    journal: str | None,
+    join: bool,
+    json: bool,
+) -> None:
     """Start a project in this folder
 
-    NAME is only the project's name; the folder is this one, or that of --home.
+    NAME is only the project's name; the folder is this one, or that of --home. With
+    --journal the events go to a PostgreSQL server that a team shares; keys stay here.
+    The address holds no password: give it in PGPASSWORD or ~/.pgpass, or be asked.
 
     \b
     Example:
       castdev init acme
       castdev init acme --mode existing-product
+      castdev init acme --journal postgresql://ana@db.example.org/castdev
+      castdev init acme --journal postgresql://bo@db.example.org/castdev --join
     """
-    home = desk.start(name, mode, actor)
+    journal = journal or desk.environ.get("CASTDEV_JOURNAL")
+    if join:
+        return _join(desk, name, journal, json)
+    where: dict[str, Any] = {}
+    if journal:
+        from .server import password
+
+        where = {"journal": journal, "password": password(desk)}
+    home = desk.start(name, mode, actor, **where)
     if json:
         desk.document(
             {
@@ -50,3 +72,31 @@ def init(desk: Desk, name: str, mode: Any, actor: str | None, json: bool) -> Non
         )
     else:
         desk.say(f"Project {name} started in {safe(home.folder)}, mode {mode}.")
+        if journal:
+            desk.say("Its journal is on the server; its keys are here, so back up .castdev/keys.")
+
+
+def _join(desk: Desk, name: str, journal: str | None, json: bool) -> None:
+    from castdev.engine.remote import join
+
+    from .marks import forget
+    from .server import password
+
+    if journal is None:
+        raise click.UsageError("--join needs --journal URL, where the project is.")
+    home = join(desk.empty_place(), name, journal, password=password(desk))
+    forget(desk.state, home.folder)
+    if json:
+        desk.document(
+            {
+                "schema": "castdev.receipt.1",
+                "versions": [],
+                "events": [],
+                "ids": [name],
+                "already": True,
+                "dry_run": False,
+            }
+        )
+    else:
+        desk.say(f"{safe(home.folder)} now works on project {name}, which was there already.")
+        desk.say("To read people's words and to record, copy .castdev/keys from who has it.")

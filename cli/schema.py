@@ -36,6 +36,8 @@ DOCUMENTS = {
     "decision-receipt": "castdev.cli.receipt_documents:DecisionReceiptDocument",
     "proved": "castdev.cli.receipt_documents:ProvedDocument",
     "import": "castdev.cli.documents:ImportDocument",
+    "copy": "castdev.cli.documents:CopyDocument",
+    "migrate": "castdev.cli.documents:MigrateDocument",
     "policy": "castdev.cli.documents:PolicyDocument",
     "register": "castdev.projections.register:RegisterReading",
     "simulate": "castdev.projections.simulate:SimulateReading",

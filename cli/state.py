@@ -1,4 +1,4 @@
-"""Where a user's programs keep their state: outside every project (XDG base directories)."""
+"""The user: who is logged in, and where their programs keep state (XDG base directories)."""
 
 from __future__ import annotations
 
@@ -16,3 +16,13 @@ def state_folder(environ: Mapping[str, str]) -> Path | None:
         if place.startswith("/"):
             return Path(place) / "castdev"
     return None
+
+
+def logged_in() -> str:
+    """Return who is logged in, or unknown."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "unknown"

@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 SHOWS = {
     "alone": "the events and the tree that grew with them fit. Nothing was changed, taken out, "
     "put in or moved by itself.",
+    "bare": "the events are there in order, and are events. A change that leaves them so would "
+    "not be seen: nothing is kept beside them that it would have to fit.",
     "held": "since the checkpoint was signed over {}, nothing was changed, taken out, put in or "
     "moved among them.",
 }
 CANNOT = {
     "alone": "that nobody rewrote everything, tree included. Only a checkpoint kept elsewhere "
     "shows that; make one: castdev checkpoint.",
+    "bare": "that nobody changed them. Only a checkpoint kept elsewhere shows that; make one: "
+    "castdev checkpoint.",
     "held": "anything about later events; that what people recorded is true; that whoever has "
     "the signing key did not show somebody else another history.",
 }
@@ -116,7 +120,9 @@ def lines(desk: Desk, found: Verified, seen: Mark | None, accept: bool) -> Itera
     for line in _checked(found, seen, accept):
         yield "  - " + block(line, "    ").lstrip()
     yield ""
-    how, size = ("held", found.against.size) if found.against else ("alone", 0)
+    how, size = ("bare" if found.nodes is None else "alone"), 0
+    if found.against:
+        how, size = "held", found.against.size
     yield block(f"What this shows: {SHOWS[how].format(many(size, 'event'))}", "")
     yield block(f"What it cannot show: {CANNOT[how]}", "")
 
@@ -124,7 +130,7 @@ def lines(desk: Desk, found: Verified, seen: Mark | None, accept: bool) -> Itera
 def _checked(found: Verified, seen: Mark | None, accept: bool) -> Iterator[str]:
     yield "every event is there, in order, and can be read"
     if found.nodes is None:
-        yield "the tree over them is not kept yet; recording something keeps it from then on"
+        yield "no tree is kept beside them: a server has none, an old file from its next event on"
     else:
         yield f"every event fits its leaf, and {many(found.nodes, 'node')} of the tree fit"
     if found.unknown:
