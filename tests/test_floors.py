@@ -97,8 +97,13 @@ def test_relative_imports_stay_on_their_floor(path: Path) -> None:
 
 
 def test_one_module_talks_to_each_library() -> None:
-    """One module knows `eventsourcing`, one `prov`; only views know `sqlite_utils`."""
-    assert users_of("eventsourcing") == {"engine/recorder.py"}
+    """One module a kind of journal knows `eventsourcing`, one `prov`; views `sqlite_utils`."""
+    recorders = {f"engine/{place}recorder.py" for place in ("", "postgres/", "attached/")}
+    assert users_of("eventsourcing") == recorders
+    assert users_of("eventsourcing_sqlalchemy") == {"engine/attached/recorder.py"}
+    assert {str(Path(one).parent) for one in users_of("psycopg")} == {"engine/postgres"}
+    typed = {"engine/attached", "projections"}  # the latter for its annotations only
+    assert {str(Path(one).parent) for one in users_of("sqlalchemy")} == typed
     assert users_of("prov") == {"projections/provenance.py"}
     assert {Path(one).stem for one in users_of("sqlite_utils")} <= {"views"}
     assert {one.split("/")[0] for one in users_of("click")} <= {"cli"}

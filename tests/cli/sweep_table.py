@@ -227,6 +227,8 @@ READ: dict[str, Row] = {
 REST: dict[str, Row] = {
     "init": {"name": "other"},
     "export": {"output": "{files}/out.jsonl"},
+    "copy": {"to": "{files}/copy"},
+    "migrate": {"journal": "postgresql://ana@localhost:1/castdev"},
     "schema": {"name": "status"},
     "receipt": {"decision": "D1"},
     "diff": {"before": "1", "after": "9"},

@@ -308,7 +308,7 @@ def test_a_store_of_the_old_format(shop: Shop) -> None:
     (shop.place / ".castdev" / "keys" / "r1.key").unlink(missing_ok=True)
     assert shop.run("status").err == ""
     said = shop.do("verify")
-    assert "12 events" in said and "the tree over them is not kept yet" in said
+    assert "12 events" in said and "no tree is kept beside them" in said
     assert "8 sealed texts not opened" in said
     assert journal(shop).read_bytes() == old.read_bytes()
     assert shop.do("theme", "name", "x").startswith("13 ")

@@ -28,6 +28,7 @@ OURS = [
     "policy",
 ]
 SLOW = {"eventsourcing", "sqlite_utils", "cryptography", "rich", "tabulate"}
+SLOW |= {"psycopg", "psycopg_pool", "sqlalchemy"}
 LATE = {"tempfile", "tomllib", "msgspec", "sqlite3", "getpass", "difflib", "json"}
 
 PROGRAM = """
@@ -88,6 +89,15 @@ def test_a_list_imports_no_writing(shop: Shop) -> None:
     """A list imports neither the library that writes nor what opens sealed words."""
     assert not imported(shop, "segment", "--json") & SLOW
     assert imported(shop, "segment") & SLOW == {"tabulate"}
+
+
+def test_status_imports_no_server(shop: Shop) -> None:
+    """A project with its journal in a file imports nothing for those that have a server."""
+    for modules in (imported(shop, "status"), imported(shop, "respondent", "thank", "R1")):
+        ours = {one for one in modules if one.startswith("castdev.engine.")}
+        assert not modules & {"psycopg", "psycopg_pool", "sqlalchemy"}
+        assert not {one for one in ours if "postgres" in one or "attached" in one}
+        assert not ours & {"castdev.engine.remote", "castdev.engine.shared", "castdev.engine.copy"}
 
 
 def commands() -> Iterator[tuple[str, ...]]:
