@@ -6,8 +6,9 @@ neither: it is handed the connection on which the stream's lock is held.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresAggregateRecorder, PostgresDatastore
@@ -43,12 +44,26 @@ class _Datastore(PostgresDatastore):
         yield self.current
 
 
+class _Recorder(PostgresAggregateRecorder):
+    """Inserts a single event plainly: an array of one costs a fifth of a whole command."""
+
+    _ONE = f"INSERT INTO {SCHEMA}.stored_events VALUES (%s, %s, %s, %s)"
+
+    def _insert_stored_events(
+        self, curs: Any, stored_events: Sequence[StoredEvent], **extra: Any
+    ) -> None:
+        if len(stored_events) > 1:
+            return super()._insert_stored_events(curs, stored_events, **extra)
+        (one,) = stored_events
+        curs.execute(self._ONE, (one.originator_id, one.originator_version, one.topic, one.state))
+
+
 class Recorder:
     """Appends rows of a stream on a connection that is given each time."""
 
     def __init__(self, connection: Connection) -> None:
         self._datastore = _Datastore(connection)
-        self._recorder = PostgresAggregateRecorder(self._datastore)
+        self._recorder = _Recorder(self._datastore)
 
     def insert(self, connection: Connection, stream: str, rows: Iterable[Row]) -> None:
         """Append rows at their versions, in the transaction that is open.

@@ -76,11 +76,10 @@ class Server:
 
     def give(self, connection: Connection) -> None:
         """Take a connection back; one that is lost or in a transaction is closed."""
-        status = psycopg.pq.TransactionStatus.IDLE
-        if connection.closed or connection.info.transaction_status != status:
-            connection.close()
-        else:
+        if connection.pgconn.transaction_status == psycopg.pq.TransactionStatus.IDLE:
             self._idle.append(connection)
+        else:
+            connection.close()
         self._free.release()
 
     @contextmanager
