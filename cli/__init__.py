@@ -14,11 +14,13 @@ def main() -> NoReturn:
     # A short command is over before its garbage matters: collecting it, and taking
     # the imported modules apart at the end, costs a fifth of the whole run.
     gc.set_threshold(100_000)
-    from .group import castdev
-
-    _settle_streams()
     try:
+        from .group import castdev
+
+        _settle_streams()
         castdev.main()
+    except KeyboardInterrupt:  # before there is anybody to catch it
+        raise SystemExit(130) from None
     finally:
         gc.freeze()
 

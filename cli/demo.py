@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +12,7 @@ import click
 from castdev.engine.errors import BadInput
 
 from .options import argument, desk_of
-from .terminal import block
+from .terminal import block, safe
 
 if TYPE_CHECKING:
     from .desk import Desk
@@ -57,7 +58,7 @@ def _make(desk: Desk, folder: Path) -> None:
     from .intake import run
 
     with naming(folder.absolute()):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # To look around in is a file of its own, wherever other journals are.
     desk.environ = {key: to for key, to in desk.environ.items() if key != "CASTDEV_JOURNAL"}
     desk.start("travel-pay", "existing-product")
@@ -82,8 +83,8 @@ def _show(desk: Desk, what: str) -> None:
 def _next(folder: Path, made: bool) -> str:
     kept = "This project is kept in" if made else "This project was made before; it is in"
     return f"""
-{kept} {folder}. To look around:
-    cd {folder}
+{kept} {safe(folder)}. To look around:
+    cd {safe(quote(str(folder)))}
     castdev why H2                      what speaks for and against, to the last digit
     castdev history H1                  how the number moved, and which event moved it
     castdev status --as-of 60           what was known when event 60 was recorded

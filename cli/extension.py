@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from castdev.engine.errors import BadInput, NotFound
+from castdev.engine.text import quoted
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -75,7 +76,7 @@ def projection_of(name: str) -> Any:
     points = {point.name: point for point in _points(PROJECTIONS)}
     if name not in points:
         hint = f"There is {', '.join(points)}." if points else "No installed package has one."
-        raise NotFound(f"There is no projection {name[:80]!r}.", hint=hint)
+        raise NotFound(f"There is no projection {quoted(name)}.", hint=hint)
     found = _loaded(points[name])
     if not all(hasattr(found, one) for one in ("name", "version", "initial", "apply")):
         raise _broken(points[name], "it is no projection")

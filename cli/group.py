@@ -107,11 +107,12 @@ class Program(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
         from .extension import command_names
+        from .terminal import safe
 
         added = [name for name in command_names() if name not in COMMANDS]
         if added:
             with formatter.section("Commands of installed packages"):
-                formatter.write_dl([(name, "") for name in added])
+                formatter.write_dl([(safe(name), "") for name in added])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the names that begin so, importing none."""
@@ -138,10 +139,12 @@ def unknown_command(ctx: click.Context, name: str, known: Any) -> click.UsageErr
     """Return the refusal that names the nearest command."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, list(known), 1)
+    from castdev.engine.text import quoted
+
+    near = get_close_matches(name[:200], list(known), 1)
     path = ctx.command_path
     hint = f"Did you mean: {path} {near[0]}?" if near else f"See: {path} --help."
-    error = click.UsageError(f"There is no command {name[:80]!r}.", ctx)
+    error = click.UsageError(f"There is no command {quoted(name)}.", ctx)
     error.hint = hint  # type: ignore[attr-defined]  # read by refusal.py
     return error
 

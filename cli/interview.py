@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from castdev.engine.appointment import CancelInterview, MissInterview, ScheduleInterview
-from castdev.engine.errors import NoProject
+from castdev.engine.errors import BadInput
+from castdev.engine.files import naming, open_plain
 from castdev.engine.interview import CorrectInterview, HoldInterview, NoteInterview
+from castdev.engine.limits import MIB, RECORDING
 
 from .desk import Desk
 from .noun import Document, Shelf, column, noun
@@ -122,14 +126,25 @@ def hold(desk: Desk, said: Said, recording: str | None, **fields: Any) -> None:
 
 
 def sha256_of(path: str) -> str:
-    """Return the SHA-256 of a file; raise NoProject if there is none."""
-    from hashlib import file_digest
+    """Return the SHA-256 of a file.
 
-    try:
-        with open(path, "rb") as file:
-            return file_digest(file, "sha256").hexdigest()
-    except (FileNotFoundError, IsADirectoryError) as error:
-        raise NoProject(f"There is no file {path}.", hint="Check the path.") from error
+    Raises:
+        NoProject: there is no such file.
+        BadInput: it is no plain file, or too large for a recording.
+    """
+    from hashlib import sha256
+
+    place = Path(path)
+    with naming(place), open_plain(place) as file:
+        if os.fstat(file.fileno()).st_size > RECORDING:
+            raise BadInput(
+                f"{place.name} is larger than {RECORDING >> 30} GiB.",
+                hint="Name a recording of this interview alone.",
+            )
+        digest = sha256()
+        while part := file.read(MIB):
+            digest.update(part)
+        return digest.hexdigest()
 
 
 @interview.command()

@@ -30,6 +30,7 @@ def log(desk: Desk, asked: Asked, id: str | None) -> None:
         castdev log H1 --as-of 2026-03-10
     """
     from castdev.engine.errors import NotFound
+    from castdev.engine.text import quoted
 
     told = desk.readings(asked).log(id, happened_by=asked.happened_by)
     found = False
@@ -40,7 +41,7 @@ def log(desk: Desk, asked: Asked, id: str | None) -> None:
         else:
             desk.say(sentence(desk, one))
     if id is not None and not found:
-        raise NotFound(f"No event names {id[:80]!r}.", hint="`castdev log` shows all of them.")
+        raise NotFound(f"No event names {quoted(id)}.", hint="`castdev log` shows all of them.")
 
 
 def sentence(desk: Desk, one: Told) -> str:

@@ -12,6 +12,7 @@ import msgspec
 from castdev.engine.errors import BadInput
 from castdev.engine.policy import Policy
 from castdev.engine.project import AdoptPolicy
+from castdev.engine.strict import FieldTwice, parsed
 from castdev.engine.tunables import MEANINGS, changed
 
 from .desk import Desk
@@ -168,14 +169,18 @@ def named(text: str) -> int | dict[str, Any]:
 
 def fields_in(text: str, source: str) -> dict[str, Any]:
     """Return the fields of a policy in a JSON text; raise BadInput if it is none."""
-    try:
-        return msgspec.json.decode(text, type=dict[str, Any])
-    except (msgspec.MsgspecError, RecursionError) as error:
+    with about(source):
+        try:
+            found = parsed(text)
+        except FieldTwice:
+            raise
+        except BadInput:
+            found = None
+        if isinstance(found, dict):
+            return found
         raise BadInput(
-            f"This is not a JSON object: {error}.",
-            hint='Write {"people_gate": 20}, for example.',
-            where=called(source),
-        ) from None
+            "This is not a JSON object.", hint='Write {"people_gate": 20}, for example.'
+        )
 
 
 def merged(was: Policy, changes: dict[str, Any], source: str) -> Policy:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 from collections.abc import Callable
 
 import click
 
 from castdev.engine.errors import BadInput, CastdevError
+from castdev.engine.text import quoted, readable
 
 USAGE = 2
 FAULT = 70
@@ -65,7 +67,10 @@ def _document(error: Exception) -> tuple[int, dict[str, str | None]]:
 
 
 def _short(text: str | None) -> str | None:
-    return f"{text[:LONGEST]}…" if text and len(text) > LONGEST else text
+    """Return a part of a message, not endless, and as text also where bytes were typed."""
+    if text is None:
+        return None
+    return readable(f"{text[:LONGEST]}…" if len(text) > LONGEST else text)
 
 
 def _of_system(error: OSError) -> CastdevError:
@@ -85,10 +90,7 @@ def _of_system(error: OSError) -> CastdevError:
 def _usage(error: click.ClickException) -> dict[str, str | None]:
     ctx, param = getattr(error, "ctx", None), getattr(error, "param", None)
     path = ctx.command_path if ctx else "castdev"
-    missing = isinstance(error, click.MissingParameter)
-    message = error.format_message() if missing else error.message
-    if isinstance(error, click.BadParameter) and not missing and param is not None:
-        message = f"{param.opts[0]}: {message}"
+    message = _message(error, param)
     message = " ".join(message.split()).rstrip(".")
     return {
         "code": "usage",
@@ -96,6 +98,25 @@ def _usage(error: click.ClickException) -> dict[str, str | None]:
         "hint": _hint(error, param) or f"See: {path} --help.",
         "where": path,
     }
+
+
+_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
+_NUMBER = re.compile(r"(['\"])(.*)\1( is not a valid .*)", re.DOTALL)
+
+
+def _message(error: click.ClickException, param: click.Parameter | None) -> str:
+    """Return what click says without what was typed: it may be what somebody said."""
+    if isinstance(error, click.MissingParameter):
+        return error.format_message()
+    if isinstance(error, click.NoSuchOption):
+        return f"No such option {quoted(error.option_name)}"
+    if _EXTRA.match(error.message):
+        return "Got unexpected extra arguments; put text with spaces in quotes"
+    message = error.message
+    if isinstance(error, click.BadParameter) and param is not None:
+        typed = _NUMBER.fullmatch(message)
+        return f"{param.opts[0]}: {quoted(typed[2]) + typed[3] if typed else message}"
+    return message
 
 
 def _hint(error: click.ClickException, param: click.Parameter | None) -> str | None:

@@ -122,7 +122,8 @@ def _unknown(name: str, known: list[str]) -> Exception:
     from difflib import get_close_matches
 
     from castdev.engine.errors import NotFound
+    from castdev.engine.text import quoted
 
     near = get_close_matches(name[:200].lower(), known, 1)
     hint = f"Did you mean {near[0]}?" if near else "`castdev schema` lists the names."
-    return NotFound(f"There is no schema {name[:80]!r}.", hint=hint)
+    return NotFound(f"There is no schema {quoted(name)}.", hint=hint)

@@ -15,6 +15,7 @@ WIDTH = 80
 _JOINERS = "\u200c\u200d"
 _UNSAFE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _SPACE = re.compile(r"[ \t\r\n]+")
+_LAYOUT = re.compile(r"(\r\n|[\n\t])")
 
 
 def _escape(one: str) -> str:
@@ -36,6 +37,18 @@ def safe(text: object) -> str:
     """
     line = _SPACE.sub(" ", str(text))
     return line if line.isprintable() else "".join(map(_escape, line))
+
+
+def in_cell(text: str) -> str:
+    r"""Return text with its line ends and tabs, and nothing else that a terminal obeys.
+
+    >>> in_cell("a\nb\rc")
+    'a\nb^Mc'
+    """
+    if text.isprintable():
+        return text
+    parts = _LAYOUT.split(text)
+    return "".join(part if n % 2 else "".join(map(_escape, part)) for n, part in enumerate(parts))
 
 
 def block(text: str, indent: str = "    ", width: int = WIDTH) -> str:

@@ -168,6 +168,11 @@ def outside(desk: Desk, output: Path) -> Path:
     from castdev.engine.home import FOLDER
 
     target = output.absolute()
+    if target.is_symlink() or (target.exists() and not target.is_file() and not target.is_dir()):
+        raise BadInput(
+            f"{output} is a link or a device, not a plain file.",
+            hint="Name a plain file, or leave -o out and send the output there with >.",
+        )
     if FOLDER in target.resolve().parts:
         raise Refused(
             f"{output.name} would lie in a {FOLDER} folder, among the files of a project.",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from castdev.engine.errors import BadInput, NoProject
+from castdev.engine.errors import BadInput
+from castdev.engine.text import quoted
 
 if TYPE_CHECKING:
     ParamType = click.ParamType[Any]
@@ -18,7 +20,6 @@ else:
 
 UNKNOWN = "unknown"
 """What `Day` gives when nobody knows the day; `options.built` makes None of it."""
-LIMIT = 4 << 20
 
 
 class Day(ParamType):
@@ -49,7 +50,7 @@ class Day(ParamType):
             pass
         also = "today, yesterday or unknown" if self.unknown else "today or yesterday"
         raise BadInput(
-            f"{str(value)[:40]!r} is not a day.",
+            f"{quoted(str(value))} is not a day.",
             hint=f"Write it as 2026-03-04, or {also}.",
             where=_where(param),
         )
@@ -73,7 +74,7 @@ class Word(ParamType):
         if word in self.words:
             return word
         raise BadInput(
-            f"{str(value)[:40]!r} is not one of the words here.",
+            f"{quoted(str(value))} is not one of the words here.",
             hint=f"Use {', '.join(self.words[:-1])} or {self.words[-1]}.",
             where=_where(param),
         )
@@ -125,7 +126,7 @@ class Pair(ParamType):
         name, equals, rest = (part.strip() for part in str(value).partition("="))
         if not (name and equals and rest):
             raise BadInput(
-                f"{str(value)[:40]!r} is not a name and a value.",
+                f"{quoted(str(value))} is not a name and a value.",
                 hint=f"Write it as {self.example}.",
                 where=_where(param),
             )
@@ -143,7 +144,7 @@ def read_text(source: str) -> str:
 
     Raises:
         NoProject: there is no such file.
-        BadInput: it is not text in UTF-8, or too long.
+        BadInput: it is no plain file, not text in UTF-8, or too long.
     """
     try:
         return read_bytes(source).decode("utf-8-sig").rstrip("\r\n")
@@ -156,18 +157,22 @@ def read_bytes(source: str) -> bytes:
 
     Raises:
         NoProject: there is no such file.
-        BadInput: it is too long.
+        BadInput: it is no plain file, or too long.
     """
-    try:
-        if source == "-":
-            found = sys.stdin.buffer.read(LIMIT + 1)
-        else:
-            with open(source, "rb") as file:
-                found = file.read(LIMIT + 1)
-    except (FileNotFoundError, IsADirectoryError) as error:
-        raise NoProject(f"There is no file {source}.", hint="Check the path.") from error
-    if len(found) > LIMIT:
-        raise BadInput(f"{_called(source)} is longer than 4 MiB.", hint="Keep to what was said.")
+    from castdev.engine.files import naming, open_plain
+    from castdev.engine.limits import MIB, TEXT_FILE
+
+    if source == "-":
+        found = sys.stdin.buffer.read(TEXT_FILE + 1)
+    else:
+        path = Path(source)
+        with naming(path), open_plain(path) as file:
+            found = file.read(TEXT_FILE + 1)
+    if len(found) > TEXT_FILE:
+        raise BadInput(
+            f"{_called(source)} is longer than {TEXT_FILE // MIB} MiB.",
+            hint="Keep to what was said.",
+        )
     return found
 
 

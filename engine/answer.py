@@ -1,18 +1,19 @@
 """Answers: what a respondent said to a question, planned or not, in their own words."""
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import msgspec
 
 from .command import Command, Noun, Setting
 from .competitor import PRODUCT
 from .errors import NotFound, Refused
-from .event import Entry, Event, Id, Line, Text
+from .event import Entry, Event, Id, Line, Text, Verbatim
 from .guide import GuidePrepared
 from .ids import find
 from .interview import Interview, held
 from .respondent import consenting
 from .sealed import Words, spoken
+from .text import quoted
 
 if TYPE_CHECKING:
     from .state import ProjectState
@@ -28,7 +29,6 @@ Finding = Literal[
     "cause",
     "objection",
 ]
-Verbatim = Annotated[str, msgspec.Meta(min_length=1, max_length=1_048_576)]
 
 
 class AnswerRecorded(Event, tag="answer_recorded"):
@@ -124,7 +124,7 @@ def _asked(state: "ProjectState", interview: Interview, command: RecordAnswer) -
         near = [spelt[one] for one in get_close_matches(wish.lower(), spelt, 3, 0.3)]
         hint = f"The nearest: {', '.join(near)}." if near else "Leave it out if it was unplanned."
         raise NotFound(
-            f"There is no question {wish[:80]!r} in {guide.guide}, revision {guide.revision}.",
+            f"There is no question {quoted(wish)} in {guide.guide}, revision {guide.revision}.",
             hint=hint,
         )
     return {"question": spelt[wish.lower()], "guide": guide.guide, "revision": guide.revision}

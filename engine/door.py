@@ -12,7 +12,9 @@ import msgspec
 from .command import Request
 from .errors import BadInput
 from .event import Line, Name, Text
+from .limits import COMMAND, MIB, PARTS
 from .state import check_day
+from .text import storable, visible
 
 IDS = frozenset(
     [
@@ -48,7 +50,7 @@ class _Around(msgspec.Struct, frozen=True):
 
 
 def check(request: Request, actor: str, now: datetime) -> None:
-    """Refuse what no command may carry: a day that cannot have been, values out of range."""
+    """Refuse what no command may carry: days that cannot have been, no text, too much of it."""
     if request.happened_on is not None:
         check_day(request.happened_on, now.date())
     said = msgspec.to_builtins(request.command)
@@ -58,12 +60,8 @@ def check(request: Request, actor: str, now: datetime) -> None:
         "key": request.key,
         "causation": request.causation,
     }
-    for name, text in _texts([said, around]):
-        if "\0" in text or (not text.isprintable() and not _storable(text)):
-            raise BadInput(
-                f"The {name or 'text'} holds characters that are not text.",
-                hint="Remove the NUL or the broken character.",
-            )
+    _check_parts(said)
+    _check_texts([said, around])
     for name in IDS.intersection(said):
         if said[name] == "":
             raise BadInput(f"The {name} is empty.", hint="Give an id, or leave it out.")
@@ -72,6 +70,38 @@ def check(request: Request, actor: str, now: datetime) -> None:
         msgspec.convert(around, _Around)
     except msgspec.ValidationError as error:
         raise BadInput(plain(str(error)), hint="Nothing was recorded.") from None
+
+
+def _check_texts(said: list[dict[str, Any]]) -> None:
+    """Refuse text that cannot be stored, that nobody can see, or too much of it together."""
+    size = 0
+    for name, text in _texts(said):
+        size += len(text)
+        if not (text.isprintable() or storable(text)):
+            raise BadInput(
+                f"The {name or 'text'} holds characters that are not text.",
+                hint="Remove the NUL or the broken character.",
+            )
+        if text and not visible(text):
+            raise BadInput(
+                f"The {name or 'text'} looks empty: there is nothing to be seen in it.",
+                hint="Write something, or leave it out.",
+            )
+    if size > COMMAND:
+        raise BadInput(
+            f"The command holds more than {COMMAND // MIB} Mi characters of text.",
+            hint="Keep to what was said, or record it in parts.",
+        )
+
+
+def _check_parts(said: dict[str, Any]) -> None:
+    """Refuse a list that nobody can have meant."""
+    for name, value in said.items():
+        if isinstance(value, list | tuple | dict) and len(value) > PARTS:
+            raise BadInput(
+                f"The command holds {len(value):,} {name}; {PARTS:,} are the most.",
+                hint="Record them in parts.",
+            )
 
 
 def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
@@ -85,14 +115,6 @@ def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _texts(inner, name)
-
-
-def _storable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 _PLAIN = (

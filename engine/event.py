@@ -6,14 +6,16 @@ from typing import Annotated, Any, ClassVar, dataclass_transform
 
 import msgspec
 
+from .limits import FIELD, LINE, NAME
 from .sealed import Sealed, Spoken
 
 ID_PATTERN = r"^[A-Za-z0-9._-]{1,64}\Z"  # `$` would let a line break through
 
 Id = Annotated[str, msgspec.Meta(pattern=ID_PATTERN)]
-Line = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-Text = Annotated[str, msgspec.Meta(max_length=1_048_576)]
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=LINE)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=NAME)]
+Text = Annotated[str, msgspec.Meta(max_length=FIELD)]
+Verbatim = Annotated[str, msgspec.Meta(min_length=1, max_length=FIELD)]
 
 
 class Fact(msgspec.StructMeta):
@@ -79,15 +81,15 @@ class Metadata(
         causation: the id of the event that directly led to this one.
     """
 
-    id: str
+    id: Name
     recorded_at: Annotated[datetime, msgspec.Meta(tz=True)]
     actor: Name
     key: Line
-    correlation: str
-    content: str | None = None
+    correlation: Name
+    content: Name | None = None
     happened_on: date | None = None
     because: Text | None = None
-    causation: str | None = None
+    causation: Line | None = None
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -8,13 +8,14 @@ from msgspec import UNSET, UnsetType
 
 from .command import Command, Noun, Setting
 from .errors import Refused
-from .event import Entry, Event, Id, Line, Name, Text
+from .event import Entry, Event, Id, Name, Text, Verbatim
 from .ids import find
 from .interview import held
 from .ladder import StatementKind, rung_of
 from .policy import Rung
 from .respondent import consenting
 from .sealed import Words, spoken
+from .text import quoted
 
 if TYPE_CHECKING:
     from .state import ProjectState
@@ -37,7 +38,7 @@ class _Observed(Event):
     channel: Name | None = None
     segment: Id | None = None
     before_change: Id | None = None
-    flags: tuple[str, ...] = ()
+    flags: tuple[Name, ...] = ()
     locator: Text | None = None
     quote: Words | None = None
 
@@ -85,7 +86,7 @@ class EvidenceCorrected(Event, tag="evidence_corrected"):
     side: Side | UnsetType = UNSET
     kind: StatementKind | UnsetType = UNSET
     rung: Rung | UnsetType = UNSET
-    flags: tuple[str, ...] | UnsetType = UNSET
+    flags: tuple[Name, ...] | UnsetType = UNSET
     seen_on: date | UnsetType | None = UNSET
     quote: Words | UnsetType = UNSET
 
@@ -113,7 +114,7 @@ class _Observe(Command):
     channel: Name | None = None
     segment: str | None = None
     before_change: str | None = None
-    flags: tuple[str, ...] = ()
+    flags: tuple[Name, ...] = ()
     locator: Text | None = None
     quote: Text | None = None
 
@@ -145,9 +146,9 @@ class CorrectEvidence(Command, tag="correct_evidence"):
     side: Side | None = None
     statement: StatementKind | None = None
     rung: Rung | None = None
-    flags: tuple[str, ...] | None = None
+    flags: tuple[Name, ...] | None = None
     seen_on: date | UnsetType | None = UNSET
-    quote: Line | None = None
+    quote: Verbatim | None = None
 
 
 def _observed(state: "ProjectState", entry: Entry, event: _Observed) -> None:
@@ -171,7 +172,7 @@ def _flags(state: "ProjectState", wanted: tuple[str, ...]) -> tuple[str, ...]:
     known = [flag.name for flag in state.project.policy.flags]
     for one in wanted:
         if one not in known:
-            raise Refused(f"There is no flag {one[:80]!r}.", hint=f"Use {', '.join(known)}.")
+            raise Refused(f"There is no flag {quoted(one)}.", hint=f"Use {', '.join(known)}.")
     return tuple(dict.fromkeys(wanted))
 
 

@@ -17,15 +17,15 @@ import msgspec
 
 from .errors import BadInput, NewerStore
 from .event import Id
-from .files import naming
+from .files import naming, open_plain
 from .journal import Journal
+from .limits import JOURNAL_LINE, MIB
 from .store import Row
+from .text import readable
 
 SCHEMA = "castdev.journal.1"
 FORMAT = 1
 """Of the stored bytes and of these lines; the tree is no part of them, but follows from them."""
-LONGEST = 256 << 20
-"""Bytes of a line: more than any event that can be recorded."""
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -91,9 +91,8 @@ class Export:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.name = path.name.encode("utf-8", "backslashreplace").decode()
-        with naming(path):
-            self._file: IO[bytes] = path.open("rb")
+        self.name = readable(path.name)
+        self._file: IO[bytes] = open_plain(path)
         try:
             self.header = self._header()
         except BaseException:
@@ -147,9 +146,9 @@ class Export:
 
     def _next(self, place: Place) -> bytes:
         with naming(self._path):
-            text = self._file.readline(LONGEST + 1)
-        if len(text) > LONGEST:
-            place.refuse(f"The line is longer than {LONGEST >> 20} MiB.")
+            text = self._file.readline(JOURNAL_LINE + 1)
+        if len(text) > JOURNAL_LINE:
+            place.refuse(f"The line is longer than {JOURNAL_LINE // MIB} MiB.")
         return text.removeprefix(b"\xef\xbb\xbf") if place.line == 1 else text
 
 

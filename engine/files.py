@@ -8,8 +8,18 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-from .errors import BadInput, CastdevError, Conflict, NotAStore, NotPermitted, StoreFault
+from .errors import (
+    BadInput,
+    CastdevError,
+    Conflict,
+    NoProject,
+    NotAStore,
+    NotPermitted,
+    StoreFault,
+)
+from .limits import OWN_FILE
 
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -24,6 +34,12 @@ def fault(error: OSError, path: Path) -> CastdevError:
         )
     if error.errno == errno.ENAMETOOLONG:
         return BadInput("The path is longer than this system allows.", hint="Check the path.")
+    if error.errno == errno.ELOOP:
+        return BadInput(
+            f"{path.name} is a link where none may be, or leads round in circles.",
+            hint="Put the file itself there.",
+            where=str(path.parent),
+        )
     return StoreFault(
         f"{path.name} could not be written or read: {error.strerror}.",
         hint="Check the disk; nothing was half-stored.",
@@ -43,14 +59,47 @@ def naming(path: Path) -> Iterator[None]:
 def read_private(path: Path) -> bytes | None:
     """Return the bytes of a private file, or None if there is no such file."""
     try:
-        with naming(path):
-            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-            with os.fdopen(handle, "rb") as file:
-                return file.read()
+        with naming(path), _opened(path, os.O_NOFOLLOW) as file:
+            found = file.read(OWN_FILE + 1)
     except CastdevError as error:
         if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
             return None
         raise
+    if len(found) > OWN_FILE:
+        raise BadInput(
+            f"{path.name} is larger than a file of castdev's own can be.",
+            hint="Put back the one that was there.",
+            where=str(path.parent),
+        )
+    return found
+
+
+def open_plain(path: Path) -> IO[bytes]:
+    """Return a plain file to read; links are followed, a pipe or a device is never waited for.
+
+    Raises:
+        NoProject: there is no such file.
+        BadInput: it is a folder, a pipe or a device.
+        NotPermitted, StoreFault: the system refuses.
+    """
+    with naming(path):
+        try:
+            return _opened(path)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise NoProject(f"There is no file {path}.", hint="Check the path.") from error
+
+
+def _opened(path: Path, flags: int = 0) -> IO[bytes]:
+    """Return a file opened without waiting; raise BadInput for what has no end of its own."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC | flags)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise BadInput(
+            f"{path.name or path} is a folder, a pipe or a device, not a plain file.",
+            hint="Give a plain file, or - and what you have on standard input.",
+            where=str(path.parent),
+        )
+    return os.fdopen(handle, "rb")
 
 
 def write_private(path: Path, content: bytes, *, for_good: bool = True) -> None:

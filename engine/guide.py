@@ -1,12 +1,13 @@
 """Guides: open questions prepared beforehand, each tied to what it should tell."""
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
 from .command import Command, Noun, Setting
 from .errors import Refused
-from .event import Entry, Event, Id, Line
+from .event import Entry, Event, Id, Line, Name
 from .ids import find
 from .revision import next_revision
 
@@ -19,7 +20,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: Id
     text: Line
-    hypotheses: tuple[str, ...] = ()
+    hypotheses: tuple[Name, ...] = ()
 
 
 class GuidePrepared(Event, tag="guide_prepared"):
@@ -71,9 +72,8 @@ def _prepared(state: "ProjectState", entry: Entry, event: GuidePrepared) -> None
 
 
 def _questions(state: "ProjectState", command: _Write) -> tuple[Question, ...]:
-    ids = [one.id.lower() for one in command.questions]
-    for id in ids:
-        if ids.count(id) > 1:
+    for id, times in Counter(one.id.lower() for one in command.questions).items():
+        if times > 1:
             raise Refused(
                 f"Two questions of the guide have the id {id}.",
                 hint="Give each question an id of its own.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
@@ -15,8 +16,9 @@ import msgspec
 from .app import Engine, random_id, utc_now
 from .codec import Codec
 from .command import Request
-from .errors import BadInput, NoProject, Refused
-from .files import naming, sync_folder, write_private
+from .errors import BadInput, NoProject, NotPermitted, Refused
+from .event import Id, Line, Name
+from .files import naming, read_private, sync_folder, write_private
 from .ids import check_id
 from .journal import FileJournal, Journal, MemoryJournal
 from .policy import Mode
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 FOLDER = ".castdev"
 
 
-class Config(msgspec.Struct, frozen=True, kw_only=True):
+class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `.castdev/config.toml` says.
 
     Attributes:
@@ -41,10 +43,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         extensions: installed packages whose nouns the command line loads here.
     """
 
-    project: str
-    journal: str | None = None
-    actor: str | None = None
-    extensions: tuple[str, ...] = ()
+    project: Id
+    journal: Line | None = None
+    actor: Name | None = None
+    extensions: tuple[Name, ...] = ()
 
 
 _AS_MADE = re.compile(rb'(?:journal = "([!#-\[\]-~]+)"\n)?project = "([A-Za-z0-9._-]{1,64})"\n')
@@ -54,14 +56,24 @@ _AS_MADE = re.compile(rb'(?:journal = "([!#-\[\]-~]+)"\n)?project = "([A-Za-z0-9
 def _parsed(found: bytes, path: Path) -> Config:
     import tomllib
 
+    from .door import plain
+
     try:
         return msgspec.convert(tomllib.loads(found.decode()), Config)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-        raise BadInput(
-            f"config.toml cannot be read: {error}.",
-            hint='It needs a line like: project = "acme".',
-            where=str(path),
-        ) from error
+    except msgspec.ValidationError as error:
+        raise _unreadable(plain(str(error)), path) from error
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(f"{error}.", path) from error
+    except (ValueError, RecursionError) as error:
+        raise _unreadable("it is not TOML in UTF-8.", path) from error
+
+
+def _unreadable(why: str, path: Path) -> BadInput:
+    return BadInput(
+        f"config.toml cannot be read: {why}",
+        hint='It needs a line like: project = "acme".',
+        where=str(path),
+    )
 
 
 class Home:
@@ -85,17 +97,31 @@ class Home:
         """Return the nearest home here or in a folder above."""
         for folder in (place, *place.parents):
             if (folder / FOLDER).is_dir():
+                _check_owner(folder)
                 return cls(folder / FOLDER)
         raise NoProject(
             f"There is no castdev project in {place} or above it.",
             hint="Make one: castdev init NAME.",
         )
 
+    @property
+    def exposed(self) -> bool:
+        """Whether other people of this machine may get at the keys."""
+        try:
+            return bool(stat.S_IMODE((self.folder / "keys").stat().st_mode) & 0o077)
+        except OSError:
+            return False
+
     def config(self) -> Config:
         """Return what config.toml says, or BadInput with what is wrong in it."""
         path = self.folder / "config.toml"
-        with naming(path):
-            found = path.read_bytes()
+        found = read_private(path)
+        if found is None:
+            raise NoProject(
+                "There is no config.toml in this project.",
+                hint='Put it back; it needs a line like: project = "acme".',
+                where=str(self.folder),
+            )
         as_made = _AS_MADE.fullmatch(found)
         if as_made is None:
             return _parsed(found, path)
@@ -163,6 +189,18 @@ class Home:
             actor=actor or self.config().actor or "unknown",
             clock=clock,
             new_id=new_id,
+        )
+
+
+def _check_owner(folder: Path) -> None:
+    """Raise NotPermitted if a project that was only come upon belongs to somebody else.
+
+    Whoever owns it holds its keys, and would read what is recorded there.
+    """
+    if (folder / FOLDER).stat().st_uid != os.geteuid():
+        raise NotPermitted(
+            f"The project in {folder} belongs to another user of this machine.",
+            hint=f"If it is the one you mean, name it: castdev --home {folder}.",
         )
 
 

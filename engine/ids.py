@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from .errors import BadInput, NotFound, Refused
 from .event import ID_PATTERN
+from .text import quoted
 
 _ID = re.compile(ID_PATTERN)
 _NUMBERED = re.compile(r"([A-Za-z])([0-9]{1,18})")
@@ -36,7 +37,7 @@ def check_id(id: str, noun: str) -> str:
     """Return the id if people may choose it; raise BadInput if not."""
     if not _ID.match(id) or len(id) > 64:
         raise BadInput(
-            f"{id[:80]!r} cannot be the id of {a(noun)}.",
+            f"{quoted(id)} cannot be the id of {a(noun)}.",
             hint="Use 1 to 64 letters, digits, dots, dashes or underscores.",
         )
     return id
@@ -83,7 +84,7 @@ def not_found(id: str, noun: str, known: Iterable[str]) -> NotFound:
         hint = f"`castdev {noun}` lists all {len(spelt)}."
     else:
         hint = "None is recorded yet."
-    return NotFound(f"There is no {noun} {id[:80]!r}.", hint=hint)
+    return NotFound(f"There is no {noun} {quoted(id)}.", hint=hint)
 
 
 def a(noun: str) -> str:

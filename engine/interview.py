@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from .command import Command, Noun, Setting
 from .errors import Refused
-from .event import Entry, Event, Id, Line, Name, Text
+from .event import Entry, Event, Id, Name, Text, Verbatim
 from .ids import find
 from .respondent import consenting
 from .sealed import Words, spoken
@@ -102,7 +102,7 @@ class NoteInterview(Command, tag="note_interview"):
     private: ClassVar[frozenset[str]] = frozenset({"notes"})
 
     interview: str
-    notes: Line
+    notes: Verbatim
 
 
 class CorrectInterview(Command, tag="correct_interview"):

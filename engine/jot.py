@@ -1,19 +1,17 @@
 """Jots: a thought caught in two seconds, filed with what it became, or dropped."""
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
 from .command import Command, Noun, Setting
 from .errors import Refused
-from .event import Entry, Event, Id, Name
+from .event import Entry, Event, Id, Name, Verbatim
 from .ids import a, find, not_found
 from .sealed import Words, spoken
 
 if TYPE_CHECKING:
     from .state import ProjectState
-
-Verbatim = Annotated[str, msgspec.Meta(min_length=1, max_length=1_048_576)]
 
 
 class JotTaken(Event, tag="jot_taken"):

@@ -9,6 +9,7 @@ from .command import Command, Evolve, Noun, Setting
 from .errors import Refused
 from .event import Entry, Event, Id, Line, Name, Text
 from .seen import Seen
+from .text import quoted
 
 if TYPE_CHECKING:
     from .state import ProjectState
@@ -136,7 +137,7 @@ def _waivers(command: ApproveLaunch, setting: Setting) -> tuple[Waiver, ...]:
     """Return the waivers asked for, each of a gate there is, with an end."""
     for gate in command.waive:
         if gate not in GATES:
-            raise Refused(f"There is no gate {gate[:80]!r}.", hint=f"Use {', '.join(GATES)}.")
+            raise Refused(f"There is no gate {quoted(gate)}.", hint=f"Use {', '.join(GATES)}.")
     if command.until is None:
         if command.waive:
             raise Refused("A waiver needs an end.", hint="Give it with --waive-until DATE.")

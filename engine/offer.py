@@ -6,7 +6,7 @@ import msgspec
 
 from .command import Command, Noun, Setting
 from .errors import Refused
-from .event import Entry, Event, Id, Line
+from .event import Entry, Event, Id, Line, Name
 from .ids import find
 from .revision import next_revision
 
@@ -18,7 +18,7 @@ class Clause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One promise and the hypotheses that must hold for it."""
 
     text: Line
-    hypotheses: tuple[str, ...] = ()
+    hypotheses: tuple[Name, ...] = ()
 
 
 class OfferStated(Event, tag="offer_stated"):

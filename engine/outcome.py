@@ -9,6 +9,7 @@ from .command import Command, Noun, Setting
 from .errors import BadInput
 from .event import Entry, Event, Id, Name, Text
 from .ids import find
+from .text import quoted
 
 if TYPE_CHECKING:
     from .state import ProjectState
@@ -54,7 +55,7 @@ def observe(state: "ProjectState", command: ObserveOutcome, setting: Setting) ->
     k, n = (int(count[1]), int(count[2])) if count else (None, None)
     if count is None and word not in ("true", "false"):
         raise BadInput(
-            f"{command.outcome[:80]!r} is not an outcome.",
+            f"{quoted(command.outcome)} is not an outcome.",
             hint='Write true, false, or how many people: "7 of 12".',
         )
     if k is not None and n is not None and not (k <= n and 1 <= n <= 1_000_000):

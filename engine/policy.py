@@ -46,7 +46,7 @@ class Flag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         no: factor on a refuting item.
     """
 
-    name: str
+    name: Name
     yes: Share
     no: Share
 
@@ -142,7 +142,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     fresh_share: Share = 500_000
     big_change: Share = 500_000
     current_votes: Votes = MICRO
-    kinds: tuple[str, ...] = KINDS["new-idea"]
+    kinds: tuple[Name, ...] = KINDS["new-idea"]
     one_voice_share: Share = 800_000
     calibration_outcomes: Count = 20
     thanks_days: Days = 7

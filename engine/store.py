@@ -73,6 +73,8 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     """
     if not plain_file(path):
         raise NoProject("There is no journal here.", where=str(path))
+    for beside in ("-wal", "-shm"):
+        plain_file(path.with_name(path.name + beside))  # SQLite writes there, wherever it leads
     try:
         connection = _reader(path) if not write else _open(path, "rw")
         try:

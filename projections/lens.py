@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from castdev.engine.errors import BadInput
+from castdev.engine.text import quoted
 
 from .casebook import Casebook
 
@@ -90,9 +91,9 @@ def moment_of(asked: AsOf) -> Moment:
             moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
             return Moment(text, until=moment, day=moment.astimezone(UTC).date())
         day = asked if isinstance(asked, date) else date.fromisoformat(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise BadInput(
-            f"{text[:80]!r} is not a version, a day or a time.",
+            f"{quoted(text)} is not a version, a day or a time.",
             hint="Write 42, 2026-03-10 or 2026-03-10T14:00Z.",
         ) from None
     return Moment(text, until=datetime.combine(day, time.max, UTC), day=day)

@@ -8,6 +8,7 @@ from castdev.engine.policy import Mode
 from castdev.engine.project import DescribeStudy
 from castdev.engine.respondent import GiveConsent, RecruitRespondent, Relation
 from castdev.engine.segment import DefineSegment, RankSegments
+from castdev.engine.text import quoted
 
 from .digest import digest
 from .draft import Draft, listed, number
@@ -140,7 +141,7 @@ def _attributes(row: Row) -> dict[str, str]:
         if not (name and equals and value) or name in found:
             row.refuse(
                 "attributes",
-                f"{part.strip()[:80]!r} is not one attribute.",
+                f"{quoted(part.strip())} is not one attribute.",
                 "Write key=value; key=value, each key once.",
             )
         found[name] = value

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, get_args
 
 from castdev.engine.hypothesis import Kind, RestateHypothesis, StateHypothesis
+from castdev.engine.text import quoted
 from castdev.engine.verdict import ReachVerdict
 
 from .digest import digest
@@ -150,8 +151,8 @@ def _compare_verdict(draft: Draft, row: Row, told: list[Row]) -> None:
     )
     if last and last != word:
         draft.note(
-            f"The last version of {row.name('hypothesis')} has the verdict {last[:80]!r}; the one "
-            f"of hypotheses.csv counts: {word[:80]!r}."
+            f"The last version of {row.name('hypothesis')} has the verdict {quoted(last)}; the one "
+            f"of hypotheses.csv counts: {quoted(word)}."
         )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from castdev.engine.export import is_export
-from castdev.engine.files import naming
+from castdev.engine.files import naming, open_plain
 
 Kind = Literal["tables", "commands", "journal"]
 
@@ -15,7 +15,7 @@ def kind_of(place: Path) -> Kind:
     """Return what a folder or a file is by its first bytes, else by its name."""
     if not place.is_file():
         return "tables"
-    with naming(place), place.open("rb") as file:
+    with naming(place), open_plain(place) as file:
         beginning = file.read(1_000)
     if is_export(beginning):
         return "journal"

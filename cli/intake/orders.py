@@ -20,11 +20,13 @@ import msgspec
 from castdev.engine.command import Command, Request
 from castdev.engine.door import plain
 from castdev.engine.errors import BadInput, CastdevError
+from castdev.engine.limits import ROWS
+from castdev.engine.strict import FieldTwice, parsed
+from castdev.engine.text import quoted, readable
 
 from .digest import digest
 from .nearest import nearest
-from .reading import ROWS, text_of
-from .tables import shown
+from .reading import lines_of
 
 if TYPE_CHECKING:
     from .intake import Recorder
@@ -96,10 +98,10 @@ def placed(asked: Sequence[tuple[Request, Place]]) -> Iterator[None]:
 
 def read_commands(path: Path, commands: Mapping[str, type[Command]]) -> list[tuple[Request, Place]]:
     """Return the requests of a file, with the line of each; blank lines are none."""
-    file = shown(path.name)
+    file = readable(path.name)
     found: list[tuple[Request, Place]] = []
     seen: Counter[str] = Counter()
-    for number, line in enumerate(text_of(path).split("\n"), 1):
+    for number, line in enumerate(lines_of(path), 1):
         if not line.strip():
             continue
         place = Place(file, number)
@@ -138,21 +140,13 @@ def _parsed(line: str, place: Place) -> dict[str, Any]:
     why = "Write one JSON object a line, such as"
     hint = f'{why} {{"command": "name_theme", "title": "Late orders"}}.'
     try:
-        found = msgspec.json.decode(line)
-        json.loads(line, object_pairs_hook=lambda pairs: _once(pairs, place))
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+        found = parsed(line)
+    except FieldTwice as error:
+        place.refuse(error.message, error.hint or "", error.field[:80])
+    except BadInput:
         place.refuse("The line is not JSON.", hint)
     if not isinstance(found, dict):
         place.refuse("The line is not a JSON object.", hint)
-    return found
-
-
-def _once(pairs: list[tuple[str, Any]], place: Place) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = Counter(name for name, _ in pairs)
-        twice = names.most_common(1)[0][0]
-        place.refuse(f"The field {twice[:80]!r} is there twice.", "Keep one of them.", twice[:80])
     return found
 
 
@@ -170,7 +164,7 @@ def _kind(
         return commands[name]
     near = nearest(name.lower(), commands)
     hint = f"Did you mean {near}?" if near else "`castdev schema` lists the commands."
-    place.refuse(f"There is no command {name[:80]!r}.", hint, "command")
+    place.refuse(f"There is no command {quoted(name)}.", hint, "command")
 
 
 def _check_fields(said: dict[str, Any], kind: type[Command], place: Place) -> None:
@@ -180,7 +174,7 @@ def _check_fields(said: dict[str, Any], kind: type[Command], place: Place) -> No
         if field not in own and field != "command":
             near = nearest(field, [*own, *AROUND])
             hint = f"Did you mean {near}?" if near else f"`castdev schema {name}` lists them."
-            place.refuse(f"{name} has no field {field[:80]!r}.", hint, field[:80])
+            place.refuse(f"{name} has no field {quoted(field)}.", hint, field[:80])
 
 
 def _field(message: str, fields: list[str]) -> str | None:

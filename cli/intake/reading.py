@@ -9,25 +9,38 @@ from __future__ import annotations
 import csv
 import io
 import threading
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from castdev.cli.cells import unguarded
+from castdev.engine import limits
 from castdev.engine.errors import BadInput
-from castdev.engine.files import naming
+from castdev.engine.files import naming, open_plain
+from castdev.engine.limits import MIB
+from castdev.engine.text import quoted, readable
 
 from .nearest import nearest
 from .row import Row
-from .tables import COLUMNS, UNIQUE, check_plain, shown, table_of
-
-FILE = 64 * 1024 * 1024
-LINE = 4 * 1024 * 1024
-FIELD = 1024 * 1024
-ROWS = 100_000
+from .tables import COLUMNS, UNIQUE, table_of
 
 _BOM = b"\xef\xbb\xbf"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_SIGNS = (
+    (b"\xff\xfe\0\0", "UTF-32"),
+    (b"\0\0\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+    (b"PK\x03\x04", "a spreadsheet or another archive"),
+    (b"\xd0\xcf\x11\xe0", "an old spreadsheet"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"%PDF", "a PDF"),
+    (b"SQLite format 3\0", "a database"),
+)
+"""How files begin that people take for tables."""
+SHOWN = 5
+"""How many names of columns a refusal lists."""
 _limit = threading.Lock()
 
 
@@ -51,8 +64,8 @@ def read_table(path: Path, table: str | None, renames: Mapping[str, str] | None 
         BadInput: something in the file is not as it must be.
         NoProject, NotPermitted, StoreFault: the file cannot be read.
     """
-    file = shown(path.name)
-    records = _records(text_of(path), file)
+    file = readable(path.name)
+    records = _records(lines_of(path), file)
     line, header = next(records, (0, []))
     if not header:
         raise BadInput(f"{file} is empty.", hint="The first row names the columns.", where=file)
@@ -67,71 +80,77 @@ def read_table(path: Path, table: str | None, renames: Mapping[str, str] | None 
                 hint="A cell with a comma or a quote in it stands in double quotes.",
                 where=f"{file}, line {line}",
             )
-        if len(rows) == ROWS:
+        if len(rows) == limits.ROWS:
             raise BadInput(
-                f"{file} has more than {ROWS:,} rows.",
+                f"{file} has more than {limits.ROWS:,} rows.",
                 hint="Split the file; each part is recorded at once or not at all.",
                 where=f"{file}, line {line}",
             )
-        rows.append(Row(file, line, dict(zip(header, map(_undone, cells), strict=True))))
+        rows.append(Row(file, line, dict(zip(header, map(unguarded, cells), strict=True))))
     _check_unique(name, rows)
     return Table(name, rows, as_written)
 
 
-def text_of(path: Path) -> str:
-    """Return the text of a file in UTF-8, within the limits; no NUL, no endless line."""
-    return _text(_bytes(path), shown(path.name))
+def lines_of(path: Path) -> Iterator[str]:
+    """Yield the lines of a file in UTF-8, with their ends, within the limits; no NUL.
+
+    Only the bytes are held whole: text of a file at the limit would take four times as much.
+
+    Raises:
+        BadInput: the file is too large, a line too long, or it is not text.
+        NoProject, NotPermitted, StoreFault: the file cannot be read.
+    """
+    file = readable(path.name)
+    for number, line in enumerate(io.BytesIO(_bytes(path, file)), 1):
+        where = f"{file}, line {number}"
+        if len(line) > limits.COMMAND:
+            raise BadInput(
+                f"The line is longer than {limits.COMMAND // MIB} MiB.",
+                hint="Is a closing quote or a line end missing?",
+                where=where,
+            )
+        if b"\0" in line:
+            raise BadInput(
+                "There is a NUL character, which is not text.",
+                hint="Save the file as UTF-8, or remove the character.",
+                where=where,
+            )
+        yield _decoded(line, where)
 
 
-def _bytes(path: Path) -> bytes:
-    check_plain(path)
-    with naming(path), path.open("rb") as file:
-        content = file.read(FILE + 1)
-    if len(content) > FILE:
+def _bytes(path: Path, file: str) -> bytes:
+    with naming(path), open_plain(path) as opened:
+        content = opened.read(limits.TABLE_FILE + 1)
+    if len(content) > limits.TABLE_FILE:
         raise BadInput(
-            f"{shown(path.name)} is larger than {FILE // 1024**2} MiB.",
+            f"{file} is larger than {limits.TABLE_FILE // MIB} MiB.",
             hint="Split the file; each part is recorded at once or not at all.",
-            where=shown(path.name),
+            where=file,
         )
+    for sign, what in _SIGNS:
+        if content.startswith(sign):
+            raise BadInput(f"{file} is {what}, not text in UTF-8.", hint=_SAVE, where=file)
     return content.removeprefix(_BOM)
 
 
-def _text(content: bytes, file: str) -> str:
-    """Return the text of bytes in UTF-8; no NUL, no endless line."""
+_SAVE = 'Save it as UTF-8 (in a spreadsheet program: "CSV UTF-8").'
+
+
+def _decoded(line: bytes, where: str) -> str:
     try:
-        text = content.decode("utf-8")
+        return line.decode()
     except UnicodeDecodeError as error:
-        start = content.rfind(b"\n", 0, error.start) + 1
         raise BadInput(
-            f"Byte {error.start - start + 1} of the line, 0x{content[error.start]:02x}, "
-            "is not UTF-8 text.",
-            hint='Save the file as UTF-8 (in a spreadsheet program: "CSV UTF-8").',
-            where=f"{file}, line {_line(content, error.start)}",
+            f"Byte {error.start + 1} of the line, 0x{line[error.start]:02x}, is not UTF-8 text; "
+            "it may be an older encoding, such as Windows-1252 or Latin-1.",
+            hint=_SAVE,
+            where=where,
         ) from None
-    nul = content.find(b"\0")
-    if nul >= 0:
-        raise BadInput(
-            "There is a NUL character, which is not text.",
-            hint="Save the file as UTF-8, or remove the character.",
-            where=f"{file}, line {_line(content, nul)}",
-        )
-    for number, line in enumerate(io.BytesIO(content), 1):
-        if len(line) > LINE:
-            raise BadInput(
-                f"The line is longer than {LINE // 1024**2} MiB.",
-                hint="Is a closing quote or a line end missing?",
-                where=f"{file}, line {number}",
-            )
-    return text
 
 
-def _line(content: bytes, offset: int) -> int:
-    return content.count(b"\n", 0, offset) + 1
-
-
-def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+def _records(lines: Iterable[str], file: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the first physical line and the cells of each record; blank lines are none."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(lines, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -149,7 +168,7 @@ def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
 def _field_limit() -> Iterator[None]:
     """Allow long cells; the limit is one for the whole program, so put it back."""
     with _limit:
-        before = csv.field_size_limit(FIELD)
+        before = csv.field_size_limit(limits.FIELD)
         try:
             yield
         finally:
@@ -160,8 +179,11 @@ def _unreadable(error: str, where: str) -> BadInput:
     if "unexpected end" in error:
         message, hint = "A quote is opened in this row and never closed.", "Close it."
     elif "field larger" in error:
-        message = f"A cell is longer than {FIELD // 1024**2} MiB."
+        message = f"A cell is longer than {limits.FIELD // MIB} MiB."
         hint = "Is a closing quote missing? Otherwise shorten the text."
+    elif "new-line character" in error:
+        message = "There is a carriage return within the row, outside quotes."
+        hint = "Save the file with line ends of Unix or Windows."
     elif "expected after" in error:
         message = "After a closing quote there is something other than a comma."
         hint = 'A quote inside a quoted cell is written twice: "".'
@@ -170,15 +192,16 @@ def _unreadable(error: str, where: str) -> BadInput:
     return BadInput(message, hint=hint, where=where)
 
 
-def _undone(cell: str) -> str:
-    """Return the cell without the apostrophe that our export puts before a formula."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
-
-
 def _check_header(header: list[str], table: str | None, file: str) -> None:
     """Raise BadInput that names columns which are twice, missing or unknown."""
     where = f"{file}, line 1"
-    twice = sorted({one for one in header if header.count(one) > 1})
+    if len(header) > limits.COLUMNS:
+        raise BadInput(
+            f"The header has {len(header):,} columns, more than {limits.COLUMNS:,}.",
+            hint=f"It must be that of a table: {', '.join(COLUMNS)}.",
+            where=where,
+        )
+    twice = [one for one, times in Counter(header).items() if times > 1]
     if twice:
         raise BadInput(
             f"The header names {_listed(twice)} twice.", hint="Keep one of them.", where=where
@@ -190,9 +213,11 @@ def _check_header(header: list[str], table: str | None, file: str) -> None:
     unknown = [one for one in header if one not in columns]
     if not missing and not unknown:
         return
+    near = [(one, nearest(one.strip().lower(), missing or columns)) for one in unknown[:SHOWN]]
     parts = [f"lacks {', '.join(missing)}"] * bool(missing)
-    parts += [f"has the unknown {_listed(unknown)}"] * bool(unknown)
-    near = [(one, nearest(one.strip().lower(), missing or columns)) for one in unknown]
+    # A file without a header has people's words where the names of columns should be.
+    named = _listed(unknown) if len(unknown) < len(header) else f"{len(unknown)} columns"
+    parts += [f"has the unknown {named}"] * bool(unknown)
     hint = " ".join(f"For {one[:80]!r}, did you mean {to}?" for one, to in near if to)
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         hint = "Separate the columns with commas."
@@ -204,8 +229,8 @@ def _check_header(header: list[str], table: str | None, file: str) -> None:
 
 
 def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return ", ".join(repr(one[:80]) for one in names[:5]) + more
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(repr(one[:80]) for one in names[:SHOWN]) + more
 
 
 def _check_unique(table: str, rows: list[Row]) -> None:
@@ -217,7 +242,7 @@ def _check_unique(table: str, rows: list[Row]) -> None:
         first = seen.setdefault(tuple(part.lower() for part in id), row.line)
         if first != row.line:
             raise BadInput(
-                f"{' '.join(id)[:80]} stands in line {first} and again in line {row.line}.",
+                f"{' '.join(quoted(one).strip(chr(39)) for one in id)} stands in line {first} and again in line {row.line}.",
                 hint="Each is unique in its table; upper and lower case are the same.",
                 where=row.where(columns[-1]),
             )

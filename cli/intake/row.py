@@ -11,6 +11,7 @@ import msgspec
 
 from castdev.engine.errors import BadInput
 from castdev.engine.ids import check_id
+from castdev.engine.text import quoted
 
 from .nearest import nearest
 
@@ -75,7 +76,7 @@ class Row(msgspec.Struct, frozen=True):
         near = nearest(cell.lower(), words)
         self.refuse(
             column,
-            f"{cell[:80]!r} is no word for {column}.",
+            f"{quoted(cell)} is no word for {column}.",
             (f"Did you mean {near}? " if near else "") + f"Allowed: {', '.join(words)}.",
         )
 
@@ -87,7 +88,7 @@ class Row(msgspec.Struct, frozen=True):
         if not _COUNT.fullmatch(cell):
             self.refuse(
                 column,
-                f"{_short(cell)} is not a count.",
+                f"{quoted(cell)} is not a count.",
                 "Write a whole number of at most 9 digits, or leave the cell empty.",
             )
         return int(cell)
@@ -101,7 +102,7 @@ class Row(msgspec.Struct, frozen=True):
         if match is None:
             self.refuse(
                 column,
-                f"{_short(cell)} is not a count such as 3/8.",
+                f"{quoted(cell)} is not a count such as 3/8.",
                 "A spreadsheet may have turned it into a date: write it as text.",
             )
         return int(match[1]), int(match[2])
@@ -114,14 +115,10 @@ class Row(msgspec.Struct, frozen=True):
         if not _ISO.fullmatch(cell):
             self.refuse(
                 column,
-                f"{_short(cell)} is not an ISO date.",
+                f"{quoted(cell)} is not an ISO date.",
                 "Write year-month-day, such as 2026-01-21: other styles can be read in two ways.",
             )
         try:
             return date.fromisoformat(cell)
         except ValueError:
             self.refuse(column, f"There is no day {cell}.", "Check month and day.")
-
-
-def _short(cell: str) -> str:
-    return repr(cell) if len(cell) <= 60 else f"{cell[:57]!r}… ({len(cell)} characters)"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from castdev.engine.errors import BadInput, NoProject
 from castdev.engine.files import naming
+from castdev.engine.text import quoted, readable
 
 from .nearest import nearest
 
@@ -117,9 +117,9 @@ def find_tables(place: Path) -> Found:
     with naming(place):
         if not place.exists():
             raise NoProject(
-                f"There is no file or folder {shown(place.name or str(place))}.",
+                f"There is no file or folder {readable(place.name or str(place))}.",
                 hint="Check the path.",
-                where=shown(str(place)),
+                where=readable(str(place)),
             )
         if not place.is_dir():
             stem = place.stem.lower()
@@ -133,12 +133,12 @@ def find_tables(place: Path) -> Found:
     for path in names:
         stem = path.stem.lower()
         if path.suffix.lower() != ".csv" or stem not in COLUMNS:
-            unused.append(shown(path.name))
+            unused.append(readable(path.name))
         elif stem in files:
             raise BadInput(
                 f"The table {stem} is there twice: {files[stem].name} and {path.name}.",
                 hint="Keep one of them in the folder.",
-                where=shown(str(place)),
+                where=readable(str(place)),
             )
         else:
             files[stem] = path
@@ -146,7 +146,7 @@ def find_tables(place: Path) -> Found:
         raise BadInput(
             "There is no table in this folder.",
             hint=f"The import looks for {', '.join(f'{one}.csv' for one in COLUMNS)}.",
-            where=shown(str(place)),
+            where=readable(str(place)),
         )
     return Found(files, unused, False)
 
@@ -154,25 +154,6 @@ def find_tables(place: Path) -> Found:
 def _subfolder(path: Path) -> bool:
     """Return whether it is a folder that only looks like none of the tables."""
     return path.is_dir() and not (path.suffix.lower() == ".csv" and path.stem.lower() in COLUMNS)
-
-
-def check_plain(path: Path) -> None:
-    """Raise unless the path leads to a file that can be read from beginning to end."""
-    with naming(path):
-        try:
-            found = path.stat()
-        except (FileNotFoundError, NotADirectoryError):
-            raise NoProject(
-                f"{shown(path.name)} leads nowhere.",
-                hint="Check where the link points.",
-                where=shown(str(path.parent)),
-            ) from None
-    if not stat.S_ISREG(found.st_mode):
-        raise BadInput(
-            f"{shown(path.name)} is a folder or a device, not a file.",
-            hint="Give a CSV file, or a folder of them.",
-            where=shown(str(path.parent)),
-        )
 
 
 def table_of(header: list[str], file: str) -> str:
@@ -194,16 +175,11 @@ def meant(unused: list[str], used: Mapping[str, object]) -> list[tuple[str, str]
     return [(name, table) for name, table in near if table is not None]
 
 
-def shown(name: str) -> str:
-    """Return a file name as text, also when its bytes are not."""
-    return name.encode("utf-8", "backslashreplace").decode()
-
-
 def check_renames(unseen: Mapping[str, str]) -> None:
     """Raise BadInput for a renaming of a column that no file has."""
     for column, ours in unseen.items():
         raise BadInput(
-            f"No file has a column {column[:80]!r} to read as {ours[:80]}.",
+            f"No file has a column {quoted(column)} to read as {quoted(ours)}.",
             hint="Write --map FILE_COLUMN=OUR_COLUMN, the first as in the header of the file.",
             where="--map",
         )

@@ -66,7 +66,7 @@ BAD = (
     Bad(RECRUIT[:4], 2, "Use potential, existing or unknown."),
     Bad((*RECRUIT, "--ask"), 2, "Nobody is there"),
     Bad((*RECRUIT, "--name-from", "/nowhere/x"), 66, "There is no file /nowhere/x."),
-    Bad((*RECRUIT, "--name-from", "/"), 66, "There is no file /."),
+    Bad((*RECRUIT, "--name-from", "/"), 65, "not a plain file"),
     Bad((*RECRUIT, "--name-from", "-"), 65, "not text in UTF-8", b"\xff\xfe"),
     Bad((*RECRUIT, "--name-from", "-"), 65, "longer than 4 MiB", "x" * ((4 << 20) + 1)),
     Bad((*RECRUIT, "--name-from", "-"), 65, "not text", "a\0b"),

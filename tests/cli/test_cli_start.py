@@ -58,7 +58,7 @@ def test_start_imports_little(shop: Shop) -> None:
     assert not modules & (SLOW | LATE)
     assert not modules & {f"castdev.cli.{name}" for name in COMMANDS}
     engine = {one for one in modules if one.startswith(("castdev.engine.", "castdev.projections"))}
-    assert engine == {"castdev.engine.errors"}
+    assert engine == {"castdev.engine.errors", "castdev.engine.text"}
 
 
 def test_a_reading_hashes_nothing(shop: Shop) -> None:

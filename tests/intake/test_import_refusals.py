@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from castdev.cli.intake import reading, run
+from castdev.cli.intake import run
+from castdev.engine import limits
 from castdev.engine.app import Engine
 from castdev.engine.errors import (
     BadInput,
@@ -117,8 +118,8 @@ DOOR = [
     (b"\xef\xbb\xbf", "themes.csv", "is empty"),
     (b"\n\n", "themes.csv", "is empty"),
     ("theme,tïtle\n".encode("latin-1"), "themes.csv, line 1", "Byte 8 of the line, 0xef"),
-    (b"HEAD\nT1,\xe4,,,,\n", "themes.csv, line 2", "Save the file as UTF-8"),
-    ("HEAD\n".encode("utf-16"), "themes.csv, line 1", "0xff, is not UTF-8"),
+    (b"HEAD\nT1,\xe4,,,,\n", "themes.csv, line 2", "Save it as UTF-8"),
+    ("HEAD\n".encode("utf-16"), "themes.csv", "themes.csv is UTF-16, not text"),
     (b"HEAD\nT1,a\0b,,,,\n", "themes.csv, line 2", "NUL"),
     (b'HEAD\nT1,a,,,,\nT2,"a,,,,\n\n', "themes.csv, line 3", "never closed"),
     (b'HEAD\nT1,"a"b,,,,\n', "themes.csv, line 2", "After a closing quote"),
@@ -134,8 +135,8 @@ DOOR = [
         "lacks locator and has the unknown 'locater'. For 'locater', did you mean locator?",
     ),
     (b"theme;title;severity\n", "themes.csv, line 1", "Separate the columns with commas"),
-    (b"HEAD\n" + b"a" * (reading.LINE + 1), "themes.csv, line 2", "longer than 4 MiB"),
-    (b'HEAD\nT1,"' + b"a" * (reading.FIELD + 1) + b'"', "themes.csv, line 2", "longer than 1 MiB"),
+    (b"HEAD\n" + b"a" * (limits.COMMAND + 1), "themes.csv, line 2", "longer than 4 MiB"),
+    (b'HEAD\nT1,"' + b"a" * (limits.FIELD + 1) + b'"', "themes.csv, line 2", "longer than 1 MiB"),
 ]
 HEAD = b"theme,title,severity,participants_n,quoted_n,locator"
 
@@ -165,11 +166,11 @@ def test_a_bad_file(
 
 def test_limits(study: Path, trial: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Too many rows and too large a file are refused; the limits are those of reliability.md."""
-    assert (reading.ROWS, reading.FILE) == (100_000, 64 * 1024**2)
-    monkeypatch.setattr(reading, "ROWS", 39)
+    assert (limits.ROWS, limits.TABLE_FILE) == (100_000, 64 * 1024**2)
+    monkeypatch.setattr(limits, "ROWS", 39)
     error = refusal(trial, study / "evidence.csv")
     assert error.where == "evidence.csv, line 41" and "more than 39 rows" in error.message
-    monkeypatch.setattr(reading, "FILE", 1000)
+    monkeypatch.setattr(limits, "TABLE_FILE", 1000)
     assert "larger than" in refusal(trial, study / "evidence.csv").message
 
 
@@ -184,23 +185,23 @@ def test_places(study: Path, trial: Engine, monkeypatch: pytest.MonkeyPatch) -> 
     assert refusal(trial, study.parent / "a\0b").exit_code == 66
     strange = study / "ratings.csv"
     assert "no table has exactly this header" in refusal(trial, strange).message
-    assert "folder or a device" in refusal(trial, Path("/dev/null")).message
+    assert "a pipe or a device" in refusal(trial, Path("/dev/null")).message
     (study / "Themes.CSV").write_bytes((study / "themes.csv").read_bytes())
     assert "themes is there twice" in refusal(trial, study).message
     (study / "Themes.CSV").unlink()
     (study / "themes.csv").unlink()
     (study / "themes.csv").mkdir()
-    assert "folder or a device" in refusal(trial, study).message
+    assert "is a folder" in refusal(trial, study).message
     (study / "themes.csv").rmdir()
     (study / "themes.csv").symlink_to("nowhere")
     error = refusal(trial, study)
-    assert isinstance(error, NoProject) and "leads nowhere" in error.message
+    assert isinstance(error, NoProject) and "There is no file" in error.message
     (study / "themes.csv").unlink()
 
     def denied(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", denied)
+    monkeypatch.setattr("os.open", denied)
     error = refusal(trial, study)
     assert isinstance(error, NotPermitted) and error.exit_code == 77
     assert "Permission denied" in error.message
