@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .desk import Desk
-from .options import Asked, reading_options
+from .forms import printed
+from .options import Asked, listing_options
 from .status import TELLS
 from .terminal import block, safe
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@reading_options
+@listing_options
 def agenda(desk: Desk, asked: Asked) -> None:
     """Show what is stale, due or unthanked, the longest first
 
@@ -26,12 +27,8 @@ def agenda(desk: Desk, asked: Asked) -> None:
         castdev agenda --as-of 2026-03-10 --json
     """
     found = desk.readings(asked).agenda(happened_by=asked.happened_by)
-    if asked.json:
-        desk.document(found)
-    elif not found.due:
-        desk.say("Nothing is overdue.")
-    else:
-        desk.say("\n".join(map(line, found.due)))
+    lines = [line(one) for one in found.due]
+    printed(desk, asked, found, "due", lines or ["Nothing is overdue."])
 
 
 def line(one: Due) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from .terminal import in_cell
 
@@ -39,23 +40,21 @@ def cell_of(value: object, *, raw: bool = False) -> object:
         return "yes" if value else "no"
     if value is None or isinstance(value, int | float):
         return value
-    text = value if isinstance(value, str) else _joined(value)
+    text = _joined(value) if isinstance(value, dict | list | tuple) else str(value)
     return text if raw else guarded(in_cell(text))
 
 
-def _joined(value: object) -> str:
+def _joined(value: Mapping[str, object] | Sequence[object]) -> str:
     """Return a list or an object as one text; what holds other lists or objects as JSON."""
     import msgspec
 
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    if any(isinstance(one, dict | list) for one in inner):
+    inner = value.values() if isinstance(value, Mapping) else value
+    if any(isinstance(one, dict | list | tuple) for one in inner):
         return msgspec.json.encode(value).decode()
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return "; ".join(f"{name}={_told(one)}" for name, one in value.items())
-    if isinstance(value, list):
-        return "; ".join(map(_told, value))
-    return _told(value)
+    return "; ".join(map(_told, value))
 
 
 def _told(value: object) -> str:
-    return str(cell_of(value, raw=True)) if value is not None else ""
+    return "" if value is None else str(cell_of(value, raw=True))

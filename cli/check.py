@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .drawing import many
-from .options import Asked, reading_options
+from .forms import printed
+from .options import Asked, listing_options
 from .status import heading
 from .terminal import block, safe
 
@@ -25,7 +26,7 @@ SHOWN = 8
 
 
 @click.command()
-@reading_options
+@listing_options
 def check(desk: Desk, asked: Asked) -> None:
     """Check what is claimed against what was heard
 
@@ -35,10 +36,7 @@ def check(desk: Desk, asked: Asked) -> None:
         castdev check --as-of 60 --json
     """
     found = desk.readings(asked).check(happened_by=asked.happened_by)
-    if asked.json:
-        desk.document(found)
-    else:
-        desk.say("\n".join(lines(desk, found)))
+    printed(desk, asked, found, "findings", lines(desk, found))
 
 
 def lines(desk: Desk, found: CheckReading) -> Iterator[str]:

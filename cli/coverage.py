@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Asked, reading_options
+from .forms import printed
+from .options import Asked, listing_options
 from .output import table
 from .status import heading
 from .terminal import block, safe
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@reading_options
+@listing_options
 def coverage(desk: Desk, asked: Asked) -> None:
     """Show who was not asked what
 
@@ -30,10 +31,7 @@ def coverage(desk: Desk, asked: Asked) -> None:
         castdev coverage --json
     """
     found = desk.readings(asked).coverage(happened_by=asked.happened_by)
-    if asked.json:
-        desk.document(found)
-    else:
-        desk.say("\n".join(lines(desk, found)))
+    printed(desk, asked, found, "hypotheses", lines(desk, found))
 
 
 def lines(desk: Desk, found: CoverageReading) -> Iterator[str]:

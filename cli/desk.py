@@ -158,6 +158,15 @@ class Desk:
         """Return the day here, not in UTC."""
         return self._today or date.today()
 
+    def warn(self) -> None:
+        """Say on standard error what is not as it should be, though the command was done."""
+        if self._engine is not None and self.home.exposed:
+            click.echo(
+                "castdev: other users of this machine may read the keys of this project; "
+                f"close them: chmod -R go= {safe(self.home.folder)}",
+                err=True,
+            )
+
     def close(self) -> None:
         """Remember how far the journal is; let go of files and connections."""
         if self.watch is not None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .drawing import many
-from .options import Asked, argument, reading_options
+from .forms import printed
+from .options import Asked, argument, listing_options
 from .status import heading
 from .terminal import block, safe
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @argument("id", required=False)
-@reading_options
+@listing_options
 def fragile(desk: Desk, asked: Asked, id: str | None) -> None:
     """Show which single item, person or source a reading hangs on
 
@@ -35,10 +36,7 @@ def fragile(desk: Desk, asked: Asked, id: str | None) -> None:
         castdev fragile D1 --json
     """
     found = desk.readings(asked).fragile(id, happened_by=asked.happened_by)
-    if asked.json:
-        desk.document(found)
-    else:
-        desk.say("\n".join(lines(desk, found)))
+    printed(desk, asked, found, "removals", lines(desk, found))
 
 
 def lines(desk: Desk, found: FragileReading) -> Iterator[str]:

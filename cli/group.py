@@ -127,12 +127,15 @@ class Program(click.Group):
         if os.environ.get("_CASTDEV_COMPLETE"):
             super().main(args, "castdev", complete_var="_CASTDEV_COMPLETE", **extra)
         given = list(sys.argv[1:] if args is None else args)
+        json = not {"--json", "--ndjson"}.isdisjoint(given)
 
         def run() -> None:
             with self.make_context("castdev", list(given), **extra) as ctx:
                 self.invoke(ctx)
+                if not json:
+                    ctx.obj.warn()
 
-        sys.exit(reported(run, json="--json" in given))
+        sys.exit(reported(run, json=json))
 
 
 def unknown_command(ctx: click.Context, name: str, known: Any) -> click.UsageError:

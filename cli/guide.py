@@ -11,8 +11,9 @@ import click
 from castdev.engine.guide import PrepareGuide, Question, ReviseGuide
 
 from .desk import Desk
+from .forms import printed
 from .noun import Document, Shelf, column, noun
-from .options import Asked, Said, argument, built, chosen_id, reading_options, recording_options
+from .options import Asked, Said, argument, built, chosen_id, listing_options, recording_options
 from .values import TextFile
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def revise(desk: Desk, said: Said, texts: Any, lines: str | None, **fields: Any)
 
 @guide.command()
 @argument("guide")
-@reading_options
+@listing_options
 def check(desk: Desk, asked: Asked, guide: str) -> None:
     """Check a guide: questions without aim, hypotheses left out, what nobody was asked
 
@@ -151,10 +152,7 @@ def check(desk: Desk, asked: Asked, guide: str) -> None:
       castdev guide check G1
     """
     found = desk.readings(asked).questions(guide, happened_by=asked.happened_by)
-    if asked.json:
-        desk.document(found)
-    else:
-        desk.say("\n".join(lines(desk, found)))
+    printed(desk, asked, found, "questions", lines(desk, found))
 
 
 def lines(desk: Desk, found: QuestionsReading) -> Iterator[str]:

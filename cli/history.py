@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .drawing import sparkline
-from .options import Asked, argument, option, reading_options
+from .forms import printed
+from .options import Asked, argument, listing_options
 from .status import heading
 from .terminal import safe
 
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @argument("hypothesis")
-@option("--csv", is_flag=True, help="Print comma-separated values.")
-@reading_options
-def history(desk: Desk, asked: Asked, hypothesis: str, csv: bool) -> None:
+@listing_options
+def history(desk: Desk, asked: Asked, hypothesis: str) -> None:
     """Show how a confidence moved, step by step
 
     \b
@@ -33,12 +33,7 @@ def history(desk: Desk, asked: Asked, hypothesis: str, csv: bool) -> None:
     """
     readings = desk.readings(asked)
     found = readings.history(hypothesis, happened_by=asked.happened_by)
-    if asked.json:
-        desk.document(found)
-    elif csv:
-        _csv(desk, found)
-    else:
-        desk.say("\n".join(lines(desk, found)))
+    printed(desk, asked, found, "steps", lines(desk, found))
 
 
 def lines(desk: Desk, found: HistoryReading) -> Iterator[str]:
@@ -54,20 +49,3 @@ def lines(desk: Desk, found: HistoryReading) -> Iterator[str]:
         yield (
             f"{step.version:>5}  {day}  {step.confidence:.2f}  {moved}  {safe(step.sentence)[:46]}"
         )
-
-
-def _csv(desk: Desk, found: HistoryReading) -> None:
-    import csv
-    import io
-
-    out = io.StringIO()
-    rows = csv.writer(out)
-    rows.writerow(
-        ["version", "event", "recorded_at", "happened_on", "confidence", "status", "policy"]
-    )
-    for one in found.steps:
-        recorded = one.recorded_at.isoformat()
-        row: list[object] = [one.version, one.event, recorded, one.happened_on or ""]
-        row += [one.confidence, one.status, one.policy or ""]
-        rows.writerow(row)
-    desk.say(out.getvalue().rstrip("\r\n"))

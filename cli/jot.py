@@ -10,7 +10,7 @@ import click
 from castdev.engine.jot import TakeJot
 
 from .desk import Desk
-from .noun import Document, Noun, Shelf, bare, shown_too
+from .noun import Document, Noun, Shelf, bare, column, print_list, shown_too
 from .options import Asked, Said, argument, built, chosen_id, recording_options
 from .values import Quote
 
@@ -64,16 +64,14 @@ def listing(book: Casebook, lens: Lens) -> Iterator[Document]:
 
 def waiting(desk: Desk, asked: Asked) -> None:
     """Print the open jots, the oldest first, with their words where the key is here."""
-    documents = list(_waiting(desk, asked))
-    if asked.json:
-        desk.document(documents)
-    elif not documents:
-        desk.say('No jots are waiting. Take one: castdev jot "…".')
-    else:
-        from .output import table
-
-        rows = [[one["id"], told_age(one), one["by"], one["words"]] for one in documents]
-        desk.say(table(["ID", "Age", "By", "Words"], rows, desk.width))
+    columns = {
+        "ID": column("id"),
+        "Age": told_age,
+        "By": column("by"),
+        "Words": column("words"),
+    }
+    empty = 'No jots are waiting. Take one: castdev jot "…".'
+    print_list(desk, asked, list(_waiting(desk, asked)), columns, empty)
 
 
 def _waiting(desk: Desk, asked: Asked) -> Iterator[Document]:

@@ -11,7 +11,7 @@ from castdev.engine.launch import ApproveLaunch, DoLaunch, HoldLaunch, PostponeL
 
 from .desk import Desk
 from .noun import Document, Noun, Shelf, column, listed
-from .options import Asked, Said, built, pairs, reading_options, recording_options
+from .options import Asked, Said, built, listing_options, pairs, recording_options
 from .outcome import outcome
 from .values import Day
 
@@ -66,7 +66,7 @@ def _saw(document: Document) -> str:
 
 
 @click.group(cls=Noun, invoke_without_command=True)
-@reading_options
+@listing_options
 def launch(desk: Desk, asked: Asked) -> None:
     """Manage launches: approve, postpone, hold back, do; and what came of them
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
-from .options import Asked, argument, reading_options
-from .terminal import in_json, safe
+from .options import Asked, argument, listing_options
+from .terminal import safe
 
 if TYPE_CHECKING:
     from castdev.projections.timeline import Told
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @argument("id", required=False)
-@reading_options
+@listing_options
 def log(desk: Desk, asked: Asked, id: str | None) -> None:
     """Show the events, all or those that name one thing
 
@@ -33,15 +33,19 @@ def log(desk: Desk, asked: Asked, id: str | None) -> None:
     from castdev.engine.text import quoted
 
     told = desk.readings(asked).log(id, happened_by=asked.happened_by)
-    found = False
-    for one in told:
-        found = True
-        if asked.json:
-            desk.say(in_json(msgspec.json.encode(one).decode()))
-        else:
-            desk.say(sentence(desk, one))
-    if id is not None and not found:
+    first = next(told, None)
+    if id is not None and first is None:
         raise NotFound(f"No event names {quoted(id)}.", hint="`castdev log` shows all of them.")
+    rows = chain([first] if first else [], told)
+    if asked.json or asked.by_row:
+        from castdev.projections.timeline import Told
+
+        from .forms import columns_of, print_rows
+
+        print_rows(asked._replace(ndjson=not asked.csv), rows, list(columns_of(Told)))
+    else:
+        for one in rows:
+            desk.say(sentence(desk, one))
 
 
 def sentence(desk: Desk, one: Told) -> str:

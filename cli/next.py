@@ -11,7 +11,8 @@ from castdev.engine.errors import BadInput
 from castdev.engine.policy import Rung
 
 from .drawing import many
-from .options import Asked, reading_options
+from .forms import printed
+from .options import Asked, listing_options
 from .status import heading
 from .terminal import block, safe
 from .values import Word
@@ -41,7 +42,7 @@ STOPS = {
     "--feasible", type=Word(RUNGS), multiple=True, metavar="RUNG", help="Look at this rung only."
 )
 @click.option("--people", type=int, metavar="N", help="Say how many each test asks.")
-@reading_options
+@listing_options
 def next_(desk: Desk, asked: Asked, feasible: tuple[Rung, ...], people: int | None) -> None:
     """Show which test would change the picture most per cost, and when to stop
 
@@ -54,10 +55,7 @@ def next_(desk: Desk, asked: Asked, feasible: tuple[Rung, ...], people: int | No
         raise BadInput(f"A test asks at most {MOST:,} people.", hint="Give --people less.")
     readings = desk.readings(asked)
     found = readings.next(feasible=feasible, people=people, happened_by=asked.happened_by)
-    if asked.json:
-        desk.document(found)
-    else:
-        desk.say("\n".join(lines(desk, found)))
+    printed(desk, asked, found, "tests", lines(desk, found))
 
 
 def lines(desk: Desk, found: NextReading) -> Iterator[str]:

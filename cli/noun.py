@@ -14,7 +14,7 @@ import msgspec
 
 from castdev.engine.ids import find
 
-from .options import Asked, argument, reading_options
+from .options import Asked, argument, listing_options, reading_options
 
 if TYPE_CHECKING:
     from castdev.engine.event import Entry
@@ -90,7 +90,7 @@ def bare(
 ) -> Noun:
     """Return a group that lists when no verb is given."""
 
-    @reading_options
+    @listing_options
     def alone(desk: Desk, asked: Asked) -> None:
         verb = click.get_current_context().invoked_subcommand
         if verb is None:
@@ -139,15 +139,30 @@ _EXAMPLE = {
 def listed(desk: Desk, asked: Asked, shelf: Shelf) -> None:
     """Print all things of a noun, as a table or as a list of objects."""
     documents = list(shelf.listing(*desk.look(asked)[:2]))
+    print_list(desk, asked, documents, shelf.columns, shelf.empty)
+
+
+def print_list(
+    desk: Desk,
+    asked: Asked,
+    documents: list[Document],
+    columns: Mapping[str, Callable[[Document], object]],
+    empty: str,
+) -> None:
+    """Print objects as a table for people, or in the form that was asked for."""
     if asked.json:
         desk.document(documents)
+    elif asked.by_row:
+        from .forms import print_rows
+
+        print_rows(asked, documents)
     elif not documents:
-        desk.say(shelf.empty)
+        desk.say(empty)
     else:
         from .output import table
 
-        rows = [[cell(one) for cell in shelf.columns.values()] for one in documents]
-        desk.say(table(list(shelf.columns), rows, desk.width))
+        rows = [[cell(one) for cell in columns.values()] for one in documents]
+        desk.say(table(list(columns), rows, desk.width))
 
 
 class _Listed(msgspec.Struct):

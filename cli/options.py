@@ -43,11 +43,28 @@ class Said(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What every reading takes: as of when, happened by when, and in which form."""
+    """What every reading takes: as of when, happened by when, and in which form.
+
+    Attributes:
+        as_of: a version, a day or a time.
+        happened_by: a day.
+        json: print a document.
+        ndjson: print the rows of a listing as JSON, one a line.
+        csv: print them as comma-separated values.
+        raw: leave what spreadsheets run and terminals obey as it is.
+    """
 
     as_of: str | None = None
     happened_by: date | None = None
     json: bool = False
+    ndjson: bool = False
+    csv: bool = False
+    raw: bool = False
+
+    @property
+    def by_row(self) -> bool:
+        """Whether the rows alone are wanted."""
+        return self.ndjson or self.csv
 
 
 def desk_of(ctx: click.Context | None = None) -> Desk:
@@ -132,6 +149,13 @@ _READING = (
 )
 
 
+_ROWS = (
+    click.option("--ndjson", is_flag=True, help="Print the rows as JSON, one a line."),
+    click.option("--csv", is_flag=True, help="Print the rows as comma-separated values."),
+    click.option("--raw", is_flag=True, help="With --csv: leave formulas as they are."),
+)
+
+
 def decorated(command: Any, options: Iterable[Callable[[Any], Any]]) -> Any:
     for one in reversed(tuple(options)):
         command = one(command)
@@ -155,10 +179,22 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def wrapped(**fields: Any) -> None:
-        asked = Asked(**{name: fields.pop(name) for name in Asked._fields})
+        asked = Asked(**{name: fields.pop(name) for name in Asked._fields if name in fields})
+        if asked.json + asked.ndjson + asked.csv > 1:
+            raise click.UsageError(
+                "Choose one of --json, --ndjson and --csv.", click.get_current_context()
+            )
+        if asked.raw and not asked.csv:
+            raise click.UsageError("--raw is about --csv.", click.get_current_context())
         command(desk_of(), asked, **fields)
 
     whole: Callable[..., None] = decorated(wrapped, _READING)
+    return whole
+
+
+def listing_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add what every reading takes and the forms of its rows; see `forms.printed`."""
+    whole: Callable[..., None] = decorated(reading_options(command), _ROWS)
     return whole
 
 

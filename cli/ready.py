@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .drawing import many
-from .options import Asked, option, reading_options
+from .forms import printed
+from .options import Asked, listing_options, option
 from .status import heading
 from .terminal import bar, block, draws_blocks, safe
 
@@ -34,7 +35,7 @@ MARKS = {"open": "open", "shut": "SHUT", "waived": "waived"}
 
 @click.command()
 @option("--segment", metavar="S", help="Read for this segment.")
-@reading_options
+@listing_options
 def ready(desk: Desk, asked: Asked, segment: str | None) -> None:
     """Show every gate before a launch; exit 0 if ready, 1 if not
 
@@ -45,10 +46,7 @@ def ready(desk: Desk, asked: Asked, segment: str | None) -> None:
     """
     readings = desk.readings(asked)
     found = readings.readiness(segment, happened_by=asked.happened_by)
-    if asked.json:
-        desk.document(found)
-    else:
-        desk.say("\n".join(lines(desk, found)))
+    printed(desk, asked, found, "gates", lines(desk, found))
     if found.verdict != "READY":
         raise click.exceptions.Exit(1)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .drawing import many
-from .options import Asked, option, reading_options
+from .forms import printed
+from .options import Asked, listing_options, option
 from .status import heading
 from .terminal import block, safe
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @option("--segment", metavar="S", help="Read for this segment alone.")
-@reading_options
+@listing_options
 def saturation(desk: Desk, asked: Asked, segment: str | None) -> None:
     """Show whether interviews still bring new themes
 
@@ -32,10 +33,7 @@ def saturation(desk: Desk, asked: Asked, segment: str | None) -> None:
     """
     readings = desk.readings(asked)
     found = readings.saturation(segment, happened_by=asked.happened_by)
-    if asked.json:
-        desk.document(found)
-    else:
-        desk.say("\n".join(lines(desk, found)))
+    printed(desk, asked, found, "curves", lines(desk, found))
 
 
 def lines(desk: Desk, found: SaturationReading) -> Iterator[str]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .drawing import interval, many
-from .options import Asked, reading_options
+from .forms import printed
+from .options import Asked, listing_options
 from .terminal import bar, block, draws_blocks, safe
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ TONES = {"supported": "good", "refuted": "bad", "contested": "bad"}
 
 
 @click.command()
-@reading_options
+@listing_options
 def status(desk: Desk, asked: Asked) -> None:
     """Show where the project stands
 
@@ -45,10 +46,7 @@ def status(desk: Desk, asked: Asked) -> None:
         castdev status --happened-by 2026-02-09
     """
     found = desk.readings(asked).status(happened_by=asked.happened_by)
-    if asked.json:
-        desk.document(found)
-    else:
-        desk.say("\n".join(lines(desk, found)))
+    printed(desk, asked, found, "hypotheses", lines(desk, found))
 
 
 def heading(found: Document, title: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
-from .options import Asked, reading_options
+from .forms import print_rows, printed
+from .options import Asked, listing_options
 from .output import table
 from .status import heading
 from .terminal import block, safe
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--of", metavar="WHOSE", help="Read one side: product, or a competitor.")
-@reading_options
+@listing_options
 def strengths(desk: Desk, asked: Asked, of: str | None) -> None:
     """Show what is strong and weak about product and competitors, in people
 
@@ -31,10 +33,22 @@ def strengths(desk: Desk, asked: Asked, of: str | None) -> None:
         castdev strengths --of K1 --json
     """
     found = desk.readings(asked).strengths(of, happened_by=asked.happened_by)
-    if asked.json:
-        desk.document(found)
+    if asked.by_row:
+        print_rows(asked, rows(found), ROWS)
     else:
-        desk.say("\n".join(lines(desk, found)))
+        printed(desk, asked, found, "sides", lines(desk, found))
+
+
+ROWS = ("of", "name", "side", "text", "people", "answers", "notes")
+
+
+def rows(found: StrengthsReading) -> Iterator[dict[str, Any]]:
+    """Yield a row per strength and per weakness; in the document they stand in their side."""
+    for one in found.sides:
+        for side, points in (("strength", one.strengths), ("weakness", one.weaknesses)):
+            for point in points:
+                told = {"of": one.of, "name": one.name, "side": side}
+                yield told | msgspec.to_builtins(point)
 
 
 def lines(desk: Desk, found: StrengthsReading) -> Iterator[str]:

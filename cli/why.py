@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .drawing import many
-from .options import Asked, argument, option, reading_options
+from .forms import printed
+from .options import Asked, argument, listing_options, option
 from .status import heading, people
 from .terminal import block, safe
 
@@ -25,7 +26,7 @@ SIDE = {True: "for", False: "against", None: "neutral"}
 @argument("hypothesis")
 @option("--segment", metavar="S", help="Read for this segment alone.")
 @option("--all", "whole", is_flag=True, help="Show every item and its way to its points.")
-@reading_options
+@listing_options
 def why(desk: Desk, asked: Asked, hypothesis: str, segment: str | None, whole: bool) -> None:
     """Show the evidence behind a confidence; the points add up to it
 
@@ -36,10 +37,7 @@ def why(desk: Desk, asked: Asked, hypothesis: str, segment: str | None, whole: b
     """
     readings = desk.readings(asked)
     found = readings.why(hypothesis, segment=segment, happened_by=asked.happened_by)
-    if asked.json:
-        desk.document(found)
-    else:
-        desk.say("\n".join(lines(desk, found, whole)))
+    printed(desk, asked, found, "items", lines(desk, found, whole))
 
 
 def lines(desk: Desk, found: WhyReading, whole: bool) -> Iterator[str]:
