@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -127,7 +128,7 @@ class Program(click.Group):
         if os.environ.get("_CASTDEV_COMPLETE"):
             super().main(args, "castdev", complete_var="_CASTDEV_COMPLETE", **extra)
         given = list(sys.argv[1:] if args is None else args)
-        json = not {"--json", "--ndjson"}.isdisjoint(given)
+        json = not {"--json", "--ndjson"}.isdisjoint(takewhile(lambda one: one != "--", given))
 
         def run() -> None:
             with self.make_context("castdev", list(given), **extra) as ctx:

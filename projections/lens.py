@@ -16,8 +16,11 @@ AsOf = str | int | date | datetime | None
 
 
 def day_number(day: date) -> int:
-    """Return whole days since 2000-01-01, the unit of every day in scoring."""
-    return (day - EPOCH).days
+    """Return whole days since 2000-01-01, the unit of every day in scoring.
+
+    An earlier day, such as that of a clock without a battery, is taken for the first.
+    """
+    return max((day - EPOCH).days, 0)
 
 
 class Moment(NamedTuple):
