@@ -185,7 +185,7 @@ def _from(state: "ProjectState", command: _Observe, setting: Setting) -> dict[st
     person = consenting(state, respondent, setting, interview.held_on if interview else None)
     if command.respondent and command.respondent.lower() != person.id.lower():
         raise Refused(
-            f"{command.interview} was held with {person.id}, not with {command.respondent}.",
+            f"The interview was held with {person.id}, not with {quoted(command.respondent)}.",
             hint="Leave --respondent out: the interview knows it.",
         )
     if command.people != 1 or command.segment:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from castdev.engine.command import Request
 from castdev.engine.errors import CastdevError, KeyReused
+from castdev.engine.text import quoted
 
 from .audience import RELATIONS
 from .draft import Origin
@@ -60,7 +61,7 @@ def _column(message: str, origin: Origin) -> str | None:
         if column not in CONFIDENTIAL
     }
     for column, parts in cells.items():
-        if any(repr(part[:80]) in message for part in parts):
+        if any(quoted(part) in message for part in parts):
             return column
     said = [
         column

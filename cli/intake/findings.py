@@ -9,6 +9,7 @@ from castdev.engine.count import PublishCount
 from castdev.engine.errors import Refused
 from castdev.engine.evidence import NoteEvidence, RefuteHypothesis, SupportHypothesis
 from castdev.engine.ladder import StatementKind
+from castdev.engine.text import quoted
 from castdev.engine.theme import ApplyTheme, NameTheme
 
 from .digest import digest
@@ -194,7 +195,7 @@ def _check_person(draft: Draft, row: Row, interview: str, person: str | None) ->
     named = row.name("respondent")
     if named and held_with and named.lower() != held_with.lower():
         raise Refused(
-            f"{interview} was held with {held_with}, not with {named[:80]}.",
+            f"{interview} was held with {held_with}, not with {quoted(named)}.",
             hint="Correct the interview or the respondent; the cell may be empty.",
             where=row.where("respondent"),
         )

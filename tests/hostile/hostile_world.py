@@ -23,8 +23,8 @@ __all__ = ["COMMANDS", "GOOD", "LONG", "ROWS", "Ended", "Row", "Shop", "World", 
 
 LONG = bool(os.environ.get("CASTDEV_LONG"))
 """Whether everything is tried; otherwise a fixed part of it."""
-REFUSED = (2, 65, 66, 74, 75, 77)
-MOST_LINES, LONGEST = 20, 3_000
+REFUSED = (2, 65, 66, 70, 74, 75, 77)
+LONGEST = 3_000
 OBEYED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 OWN_SYNTAX = {"texts", "clauses", "attributes", "impacts", "waive", "lines", "outcome"}
 """Parameters that are read as something of their own, and so not kept as typed."""
@@ -98,7 +98,7 @@ class World:
             return f"a terminal would obey {found[:5]}"
         if ended.code in (0, 1):
             return f"said {ended.err[:300]!r}" if ended.err else None
-        if ended.code not in REFUSED:
+        if ended.code not in REFUSED or "our fault" in ended.err:
             return f"exit {ended.code}: {(ended.err or ended.out)[:300]!r}"
         if ended.out or not ended.err.startswith("castdev: ") or "Traceback" in ended.err:
             return f"no refusal: {ended.out[:200]!r} {ended.err[:300]!r}"
