@@ -58,7 +58,7 @@ def print_rows(asked: Asked, rows: Iterable[Any], columns: Sequence[str] = ()) -
     if asked.raw:
         click.echo(WARNING, err=True)
     for line in csv_lines(map(msgspec.to_builtins, rows), columns, raw=asked.raw):
-        click.echo(line, nl=False)
+        click.echo(line, nl=False, color=True)  # else it strips some of what is raw, not all
 
 
 def csv_lines(rows: Iterable[Row], columns: Sequence[str], *, raw: bool = False) -> Iterator[str]:

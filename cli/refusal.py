@@ -127,6 +127,8 @@ def _hint(error: click.ClickException, param: click.Parameter | None) -> str | N
         return f"Use {', '.join(words[:-1])} or {words[-1]}."
     if near:
         return f"Did you mean {' or '.join(near)}?"
+    if isinstance(error, click.NoSuchOption):
+        return "Text that begins with a dash comes after --, the last on the line."
     known: str | None = getattr(error, "hint", None)
     return known
 
