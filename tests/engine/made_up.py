@@ -17,15 +17,15 @@ SAMPLE_TIME = datetime(2026, 3, 2, 12, 0, 0, 250_000, tzinfo=UTC)
 
 METADATA = st.builds(
     Metadata,
-    id=st.text(),
+    id=st.text(min_size=1, max_size=200),
     recorded_at=st.datetimes(timezones=st.just(UTC)),
     actor=st.text(min_size=1, max_size=200),
     key=st.text(min_size=1, max_size=2_000),
-    correlation=st.text(),
-    content=st.none() | st.text(),
+    correlation=st.text(min_size=1, max_size=200),
+    content=st.none() | st.text(min_size=1, max_size=200),
     happened_on=st.none() | st.dates(),
     because=st.none() | st.text(),
-    causation=st.none() | st.text(),
+    causation=st.none() | st.text(min_size=1, max_size=2_000),
 )
 SPOKEN = st.builds(lambda said: Spoken(HOLDER, f"\u2620 secret {said}"), st.text())
 
