@@ -7,6 +7,7 @@ import msgspec
 from .command import Command, Noun, Setting
 from .errors import Refused
 from .event import Entry, Event, Id, Line, Name, Text
+from .text import compared
 
 if TYPE_CHECKING:
     from .state import ProjectState
@@ -53,19 +54,14 @@ def _noted(state: "ProjectState", entry: Entry, event: CompetitorNoted) -> None:
     state.competitors[event.competitor.lower()] = Competitor(event.competitor, event.name)
 
 
-def _spelt(name: str) -> str:
-    """Return a name as it is compared: without case, with single spaces."""
-    return " ".join(name.split()).casefold()
-
-
 def _known(state: "ProjectState", command: NoteCompetitor) -> Competitor | None:
     """Return the competitor if it was noted before, under that id or that name."""
-    name = _spelt(command.name or "")
-    named = [one for one in state.competitors.values() if _spelt(one.name) == name]
+    name = compared(command.name or "")
+    named = [one for one in state.competitors.values() if compared(one.name) == name]
     if command.id is None:
         return named[0] if named else None
     known = state.competitors.get(command.id.lower())
-    if known is not None and name and _spelt(known.name) != name:
+    if known is not None and name and compared(known.name) != name:
         raise Refused(
             f"{known.id} is {known.name}.", hint="Leave the name out, or choose another id."
         )

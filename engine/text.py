@@ -41,6 +41,19 @@ def storable(text: str) -> bool:
     return True
 
 
+def compared(text: str) -> str:
+    r"""Return a text as it is compared with others: composed, with single spaces, without case.
+
+    What is stored stays as it was said; only what looks for it reads it so.
+
+    >>> compared("Cafe\u0301  Noir\n") == compared("CAFÉ noir")
+    True
+    """
+    from unicodedata import normalize
+
+    return " ".join(normalize("NFC", text).split()).casefold()
+
+
 def quoted(text: str) -> str:
     """Return a word in quotes for an error; of anything longer only how long it is.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from castdev.engine.text import compared
+
 from . import confidence
 from .casebook import Casebook
 from .finding import Finding, finding
@@ -89,7 +91,7 @@ def _repeated(book: Casebook, lens: Lens, id: str, words: Words) -> Iterator[Fin
     for item in confidence.live(book, lens, id):
         if item.supports is None or item.worded is None:
             continue
-        said = " ".join((words(item.worded, "quote") or "").casefold().split())
+        said = compared(words(item.worded, "quote") or "")
         if said:
             whose = "" if len(said) >= SHORT else confidence.person_of(item)
             alike.setdefault((said, whose), []).append((item.id, item.version))

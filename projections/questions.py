@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from castdev.engine.guide import Question
+from castdev.engine.text import compared
 
 from .answers import day_of
 from .casebook import Casebook
@@ -63,7 +64,7 @@ class QuestionsReading(Reading, frozen=True, kw_only=True):
 
 def wording(question: Question) -> str:
     """Return a question as it is compared: revisions may number it anew."""
-    return " ".join(question.text.split()).casefold()
+    return compared(question.text)
 
 
 def _planned(book: Casebook, lens: Lens, guide: Guide) -> list[Planned]:

@@ -5,7 +5,6 @@ People are counted, not mentions: one person who says it twice is one.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -14,6 +13,7 @@ import msgspec
 
 from castdev.engine.answer import Finding
 from castdev.engine.competitor import PRODUCT
+from castdev.engine.text import compared
 
 from .answers import shown
 from .casebook import Casebook
@@ -87,10 +87,6 @@ class StrengthsReading(Reading, frozen=True, kw_only=True):
     findings: tuple[Tally, ...]
 
 
-def _spelt(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
-
-
 def _people(answers: Iterable[Answer]) -> int:
     return len({one.recorded.respondent for one in answers})
 
@@ -102,12 +98,12 @@ def _points(field: str, answers: list[Answer], notes: list[Note]) -> tuple[Point
     noted: dict[str, list[int]] = {}
     for one in answers:
         for text in dict.fromkeys(getattr(one.recorded, field)):
-            texts.setdefault(_spelt(text), text)
-            told.setdefault(_spelt(text), []).append(one)
+            texts.setdefault(compared(text), text)
+            told.setdefault(compared(text), []).append(one)
     for note in notes:
         for text in dict.fromkeys(getattr(note.noted, field)):
-            texts.setdefault(_spelt(text), text)
-            noted.setdefault(_spelt(text), []).append(note.version)
+            texts.setdefault(compared(text), text)
+            noted.setdefault(compared(text), []).append(note.version)
     found = [
         Point(
             text=text,
