@@ -13,7 +13,8 @@ INTRODUCTION = """# Commands
 `castdev <noun> <verb>`; the bare noun lists, and `castdev <noun> show ID` shows one. Ids are
 short (H1, E12), their case does not matter, and a miss names the nearest. Every recording
 command takes `--on`, `--because`, `--actor`, `--key`, `--expect`, `--dry-run` and `--json`;
-every reading takes `--as-of`, `--happened-by` and `--json`.
+every reading takes `--as-of`, `--happened-by` and `--json`; listings print their rows with
+`--ndjson` and `--csv`.
 
 Exit codes: 0 done, or already recorded; 1 only `ready`, not ready or blocked; 2 usage; 65
 refused, bad data, unknown id, newer journal; 66 no project, no such file; 70 alteration found,
