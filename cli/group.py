@@ -126,7 +126,10 @@ class Program(click.Group):
     def main(self, args: Any = None, prog_name: Any = None, *_: Any, **extra: Any) -> NoReturn:
         """Run the program and leave it with the right exit code."""
         if os.environ.get("_CASTDEV_COMPLETE"):
-            super().main(args, "castdev", complete_var="_CASTDEV_COMPLETE", **extra)
+            try:
+                super().main(args, "castdev", complete_var="_CASTDEV_COMPLETE", **extra)
+            except Exception:  # noqa: BLE001  # a tab that completes nothing is no failure
+                sys.exit(1)
         given = list(sys.argv[1:] if args is None else args)
         json = not {"--json", "--ndjson"}.isdisjoint(takewhile(lambda one: one != "--", given))
 
