@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 else:
     ParamType = click.ParamType  # not generic in every click there is
 
-UNKNOWN = "unknown"
+
+class _Unknown(str):
+    """The word, and told from the same word typed elsewhere: there is only one."""
+
+    __slots__ = ()
+
+
+UNKNOWN = _Unknown("unknown")
 """What `Day` gives when nobody knows the day; `options.built` makes None of it."""
 
 
