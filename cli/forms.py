@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 import click
 import msgspec
 
-from .output import as_line
-
 if TYPE_CHECKING:
     from .desk import Desk
     from .options import Asked
@@ -52,6 +50,8 @@ def print_rows(asked: Asked, rows: Iterable[Any], columns: Sequence[str] = ()) -
         columns: of the CSV; without them every field that any row has.
     """
     if asked.ndjson:
+        from .output import as_line
+
         for row in rows:
             click.echo(as_line(row))
         return

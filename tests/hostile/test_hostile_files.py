@@ -174,3 +174,26 @@ def test_a_wide_table_is_cheap(world: World) -> None:
     code, _, err = ended(world.shop.place, "import", str(path))
     assert (code, err.count("\n")) == (65, 1) and "larger than" in err
     path.unlink()
+
+
+def test_links(world: World, tmp_path: Path) -> None:
+    """A project is reached through a link; an export follows none, least of all into it."""
+    (tmp_path / "link").symlink_to(world.shop.place)
+    (tmp_path / "inside").symlink_to(world.shop.place / ".castdev")
+    (tmp_path / "journal").symlink_to(world.shop.place / ".castdev" / "journal.db")
+    (tmp_path / "other").write_text("kept")
+    (tmp_path / "to other").symlink_to(tmp_path / "other")
+    run = world.shop.run
+    assert run("--home", str(tmp_path / "link"), "theme", "name", "Through a link").code == 0
+    world.restore()
+    for target in ("inside/out", "inside/journal.db", "journal", "to other"):
+        ended_ = run("export", "-o", str(tmp_path / target))
+        assert ended_.code == 65 and world.wrong_with(ended_) is None, target
+    assert (tmp_path / "other").read_text() == "kept"
+    assert run("status").code == 0
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    (beside / ".castdev").symlink_to("gone")
+    for words in (("init", "acme"), ("status",), ("import", str(world.files / "commands.jsonl"))):
+        assert world.wrong_with(run("--home", str(beside), *words)) is None, words
+    assert (beside / ".castdev").is_symlink()
