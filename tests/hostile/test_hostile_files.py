@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 from corpus_files import CONFIGS, HEADER, LARGE, LINES, POLICIES, TABLES
