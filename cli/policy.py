@@ -178,9 +178,7 @@ def fields_in(text: str, source: str) -> dict[str, Any]:
             found = None
         if isinstance(found, dict):
             return found
-        raise BadInput(
-            "This is not a JSON object.", hint='Write {"people_gate": 20}, for example.'
-        )
+        raise BadInput("This is not a JSON object.", hint='Write {"people_gate": 20}, for example.')
 
 
 def merged(was: Policy, changes: dict[str, Any], source: str) -> Policy:
