@@ -13,7 +13,7 @@ from castdev.engine.seen import ranges
 from .desk import Desk
 from .drawing import events
 from .noun import Document, Noun, Shelf, column, listed, shown_too
-from .options import Asked, Said, argument, built, chosen_id, reading_options, recording_options
+from .options import Asked, Said, argument, built, chosen_id, listing_options, recording_options
 from .terminal import block
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _belief(one: Believed) -> str:
 
 @click.group(cls=Noun, invoke_without_command=True)
 @click.option("--all", "whole", is_flag=True, help="List verdicts and launches too.")
-@reading_options
+@listing_options
 def decision(desk: Desk, asked: Asked, whole: bool) -> None:
     """Manage decisions: what you chose, why, what you saw, how it came out
 
@@ -126,7 +126,7 @@ def decision(desk: Desk, asked: Asked, whole: bool) -> None:
         show(desk, asked)
     else:
         listed(desk, asked, SHELF)
-        if not asked.json:
+        if not (asked.json or asked.by_row):
             _waived(desk, asked)
 
 

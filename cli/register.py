@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .drawing import many
+from .forms import printed
 from .options import Asked
 from .status import heading
 from .terminal import block
@@ -20,10 +21,7 @@ if TYPE_CHECKING:
 def show(desk: Desk, asked: Asked) -> None:
     """Print the register."""
     found = desk.readings(asked).register(happened_by=asked.happened_by)
-    if asked.json:
-        desk.document(found)
-    else:
-        desk.say("\n".join(lines(desk, found)))
+    printed(desk, asked, found, "decided", lines(desk, found))
 
 
 def lines(desk: Desk, found: RegisterReading) -> Iterator[str]:

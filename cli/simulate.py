@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .drawing import many
-from .options import Asked, argument, reading_options
+from .forms import printed
+from .options import Asked, argument, listing_options
 from .status import heading
 from .terminal import block, safe
 
@@ -24,7 +25,7 @@ SHOWN = 12
 
 @click.command()
 @argument("method", required=False)
-@reading_options
+@listing_options
 def simulate(desk: Desk, asked: Asked, method: str | None) -> None:
     """Read the same history under another method, or under all side by side
 
@@ -39,10 +40,7 @@ def simulate(desk: Desk, asked: Asked, method: str | None) -> None:
         castdev simulate gilad --as-of 2026-03-10 --json
     """
     found = desk.readings(asked).simulate(method, happened_by=asked.happened_by)
-    if asked.json:
-        desk.document(found)
-    else:
-        desk.say("\n".join(lines(desk, found)))
+    printed(desk, asked, found, "hypotheses", lines(desk, found))
 
 
 def lines(desk: Desk, found: SimulateReading) -> Iterator[str]:

@@ -11,6 +11,7 @@ import msgspec
 from .errors import BadInput
 from .hypothesis import Kind
 from .policy import MICRO, RUNGS, Impact, Importance, Policy
+from .text import quoted
 
 MEANINGS = {
     "name": "what you call this policy",
@@ -116,7 +117,7 @@ def _wanted(
 
             near = get_close_matches(name[:80], known, 1)
             raise BadInput(
-                f"There is no field {name[:80]!r} in a policy.",
+                f"There is no field {quoted(name)} in a policy.",
                 hint=f"Did you mean {near[0]}?" if near else SEE,
             )
         if isinstance(value, dict) and isinstance(known[name], dict):
@@ -184,11 +185,11 @@ def _words(policy: Policy) -> Iterator[tuple[str, str]]:
     known = get_args(Kind)
     for kind in policy.kinds:
         if kind not in known:
-            yield f"kinds: there is no kind {kind[:80]!r}.", f"Use {', '.join(known)}."
+            yield f"kinds: there is no kind {quoted(kind)}.", f"Use {', '.join(known)}."
     names = [flag.name for flag in policy.flags]
     for name in names:
         if names.count(name) > 1:
-            yield f"flags: {name[:80]!r} is there twice.", "Keep one of them."
+            yield f"flags: {quoted(name)} is there twice.", "Keep one of them."
         if not name:
             yield "flags: a flag has no name.", "Name it."
 

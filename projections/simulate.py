@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import msgspec
 
 from castdev.engine.errors import NotFound
+from castdev.engine.text import quoted
 
 from . import confidence
 from .casebook import Casebook
@@ -180,7 +181,7 @@ def read(view: View, method: str | None = None) -> SimulateReading:
         NotFound: no method is called so.
     """
     if method is not None and method not in METHODS:
-        raise NotFound(f"There is no method {method[:80]!r}.", hint=f"Use {', '.join(METHODS)}.")
+        raise NotFound(f"There is no method {quoted(method)}.", hint=f"Use {', '.join(METHODS)}.")
     names = list(METHODS) if method is None else list(dict.fromkeys(("castdev", method)))
     book, lens, _ = view
     ids = natural(id for id, one in book.hypotheses.items() if not one.retired)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from castdev.engine.errors import NotFound, Refused
+from castdev.engine.text import quoted
 
 from .casebook import Casebook
 from .confidence import live, source_of
@@ -129,7 +130,7 @@ def _missing(wish: str, known: dict[str, tuple[str, str]]) -> NotFound:
     near = [spelt[one] for one in get_close_matches(plain(wish)[:80], spelt, 3, 0.3)]
     how = 'Write E12, R7, "interviewer ana" or "channel forum".'
     return NotFound(
-        f"There is no evidence, respondent, interviewer or channel {wish[:80]!r}.",
+        f"There is no evidence, respondent, interviewer or channel {quoted(wish)}.",
         hint=f"The nearest: {', '.join(near)}." if near else how,
     )
 

@@ -35,6 +35,7 @@ LISTS = {
     "agenda": "due",
     "guide check": "questions",
     "fragile": "removals",
+    "simulate": "hypotheses",
 }
 """Reading → the field of its document that holds the rows."""
 LISTED = [name for name, params in COMMANDS.items() if any(one.name == "csv" for one in params)]
