@@ -163,7 +163,7 @@ class Desk:
         if self._engine is not None and self.home.exposed:
             click.echo(
                 "castdev: other users of this machine may read the keys of this project; "
-                f"close them: chmod -R go= {safe(self.home.folder)}",
+                f"close them: chmod -R o= {safe(self.home.folder)}",
                 err=True,
             )
 

@@ -106,9 +106,9 @@ class Home:
 
     @property
     def exposed(self) -> bool:
-        """Whether other people of this machine may get at the keys."""
+        """Whether anybody on this machine may get at the keys; a group may be meant to."""
         try:
-            return bool(stat.S_IMODE((self.folder / "keys").stat().st_mode) & 0o077)
+            return bool(stat.S_IMODE((self.folder / "keys").stat().st_mode) & 0o007)
         except OSError:
             return False
 
