@@ -20,6 +20,8 @@ TABLE_FILE = 64 * MIB
 """Bytes of a table or of a file of commands."""
 ROWS = 100_000
 """Rows of a table, or commands of a file: they are recorded in one transaction."""
+LINES = 2_000_000
+"""Lines of such a file, blank ones and those within cells too."""
 COLUMNS = 1_000
 """Columns of a table; more are no header but a damaged file."""
 OWN_FILE = MIB

@@ -109,6 +109,12 @@ def lines_of(path: Path) -> Iterator[str]:
                 hint="Is a closing quote or a line end missing?",
                 where=where,
             )
+        if number > limits.LINES:
+            raise BadInput(
+                f"{file} has more than {limits.LINES:,} lines.",
+                hint="Split the file; each part is recorded at once or not at all.",
+                where=file,
+            )
         if b"\0" in line:
             raise BadInput(
                 "There is a NUL character, which is not text.",

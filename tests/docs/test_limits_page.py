@@ -25,7 +25,7 @@ WANTED = {
     "entries of one list": f"{limits.PARTS:,}",
     "an id": "64 of letters, digits, `.`, `-`, `_`",
     "text read from a file": mib(limits.TEXT_FILE),
-    "a CSV table": f"{mib(limits.TABLE_FILE)}, {limits.ROWS:,} rows",
+    "a CSV table": f"{mib(limits.TABLE_FILE)}, {limits.ROWS:,} rows, {limits.LINES:,} lines",
     "a cell": mib(limits.FIELD),
     "a line of such a file": mib(limits.COMMAND),
     "columns": f"{limits.COLUMNS:,}",

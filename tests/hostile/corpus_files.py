@@ -256,6 +256,7 @@ LARGE: dict[str, tuple[bytes, bytes, int]] = {
     "all returns": (HEADER, b"\r", 60 * MIB),
     "emoji": (HEADER, "🍰".encode() * 8 + b"\n", 60 * MIB),
     "nothing but lines": (HEADER, b"\n", 60 * MIB),
+    "a command and lines": (NAMED.encode() + b"}\n", b"\n", 60 * MIB),
     "commands": (b"", NAMED.encode() + b"}\n", 65 * MIB),
 }
 """Name → how a large file begins, what is repeated, how many bytes."""
