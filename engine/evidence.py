@@ -183,9 +183,9 @@ def _from(state: "ProjectState", command: _Observe, setting: Setting) -> dict[st
     if respondent is None:
         return _batch(state, command)
     person = consenting(state, respondent, setting, interview.held_on if interview else None)
-    if command.respondent and command.respondent.lower() != person.id.lower():
+    if interview and command.respondent and command.respondent.lower() != person.id.lower():
         raise Refused(
-            f"The interview was held with {person.id}, not with {quoted(command.respondent)}.",
+            f"{interview.id} was held with {person.id}, not with {quoted(command.respondent)}.",
             hint="Leave --respondent out: the interview knows it.",
         )
     if command.people != 1 or command.segment:

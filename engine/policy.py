@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from .event import Event, Name
+from .limits import NAME
 
 MICRO = 1_000_000
 """One, in micro units: probabilities, votes and people are whole micros."""
@@ -46,7 +47,7 @@ class Flag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         no: factor on a refuting item.
     """
 
-    name: Name
+    name: Annotated[str, msgspec.Meta(max_length=NAME)]
     yes: Share
     no: Share
 

@@ -75,8 +75,9 @@ def read_table(path: Path, table: str | None, renames: Mapping[str, str] | None 
     rows: list[Row] = []
     for line, cells in records:
         if len(cells) != len(header):
+            first = f"none for {header[len(cells)]}" if len(cells) < len(header) else "too many"
             raise BadInput(
-                f"The row has {len(cells)} cells, the header has {len(header)}.",
+                f"The row has {len(cells)} cells, the header has {len(header)}: {first}.",
                 hint="A cell with a comma or a quote in it stands in double quotes.",
                 where=f"{file}, line {line}",
             )

@@ -54,7 +54,7 @@ def test_nothing_new() -> None:
     [
         (NoteCompetitor(strengths=("s",)), "A competitor has a name"),
         (NoteCompetitor(id="K9", strengths=("s",)), "A competitor has a name"),
-        (NoteCompetitor(name="  ", strengths=("s",)), "A competitor has a name"),
+        (NoteCompetitor(name="  ", strengths=("s",)), "The name looks empty"),
         (NoteCompetitor(name="New", id="K1", source="s"), "K1 is Bake  Ly"),
         (NoteCompetitor(name="other", id="K3", source="s"), "Other is K2 already"),
         (NoteCompetitor(name="New", id="Product", source="s"), "your own product"),

@@ -298,7 +298,7 @@ def test_what_may_not_stand_around_a_command(
 
 def test_text_is_stored_exactly(engine: Engine) -> None:
     """Line breaks, escapes, combining marks and direction marks come back as they came."""
-    for text in ("a\n\tb\r", "\x1b[31m", "e\u0301", "\u202e abc", "\u2028", "🧪", "\ufeff"):
+    for text in ("a\n\tb\r", "\x1b[31m", "e\u0301", "\u202e abc", "a\u2028b", "🧪", "\ufeffa"):
         receipt = engine.handle(Request(NameTheme(title=text), because=text, key=f"k{text}"))
         (entry,) = engine.entries(receipt.versions[0] - 1)
         assert (getattr(entry.event, "title"), entry.metadata.because) == (text, text)  # noqa: B009

@@ -381,7 +381,7 @@ def test_a_lock_file_that_is_a_link_is_refused(home: Home, tmp_path: Path) -> No
     lock = journal_of(home).with_name("journal.db.lock")
     lock.unlink()
     lock.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(StoreFault):
+    with pytest.raises(BadInput, match=r"journal.db.lock is a link"):
         home.engine().handle(NAME)
     assert not (tmp_path / "elsewhere").exists()
 
@@ -487,8 +487,9 @@ def test_permission_of_the_system_is_one_sentence(
     def denied(*_: Any, **__: Any) -> int:
         raise PermissionError(13, "Permission denied")
 
+    engine = home.engine()
     monkeypatch.setattr(os, "open", denied)
     with pytest.raises(NotPermitted) as caught:
-        home.engine().handle(NAME)
+        engine.handle(NAME)
     assert caught.value.exit_code == 77
     assert "journal.db.lock" in str(caught.value)

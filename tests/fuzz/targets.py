@@ -19,7 +19,7 @@ from castdev.cli.guide import questions_of
 from castdev.cli.intake import read
 from castdev.cli.intake.orders import read_commands
 from castdev.cli.intake.reading import read_table
-from castdev.cli.policy import merged
+from castdev.cli.policy import fields_in, merged
 from castdev.cli.terminal import block, in_cell, in_json, safe
 from castdev.engine.codec import Codec
 from castdev.engine.errors import CastdevError
@@ -110,7 +110,7 @@ def tables(given: bytes) -> None:
 def policy(given: bytes) -> None:
     """A policy file; what is adopted is a policy that reads back."""
     with contextlib.suppress(UnicodeDecodeError), refused():
-        found = merged(Policy(), given.decode(), "-")
+        found = merged(Policy(), fields_in(given.decode(), "-"), "-")
         assert msgspec.json.decode(msgspec.json.encode(found), type=Policy) == found
 
 
