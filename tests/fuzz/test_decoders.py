@@ -72,7 +72,7 @@ def test_only_a_refusal(name: str) -> None:
     """Whatever comes in, nothing but a refusal comes out."""
     target: Callable[[bytes], None] = TARGETS[name]
 
-    @settings(max_examples=120)
+    @settings(max_examples=60)
     @given(inputs(name))
     def holds(found: bytes) -> None:
         target(found)

@@ -21,7 +21,7 @@ from castdev.engine.errors import CastdevError
 from castdev.engine.home import in_memory
 
 DEMO = Path(cli.__file__).parent / "demo"
-EVERY = 131
+EVERY = 211
 PLACES = tuple(f"{one}.csv" for one in COLUMNS)
 """Where a refusal may be: in the cell, or where another table refers to it."""
 WORDS = {**TEXTS, **{f"id: {name}": text for name, text in IDS.items()}}

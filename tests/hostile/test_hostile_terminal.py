@@ -92,7 +92,7 @@ def test_what_is_typed_on_the_line(world: World) -> None:
     for command in ROWS:
         for param in COMMANDS[command]:
             number += 1
-            if kind_of(command, param) == "flag" or not chosen(number, 6):
+            if kind_of(command, param) == "flag" or not chosen(number, 13):
                 continue
             row = ROWS[command] | {param.name or "": HOSTILE}
             words = [one.replace("{files}", str(world.files)) for one in words_of(command, row)]

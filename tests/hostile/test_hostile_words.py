@@ -13,7 +13,7 @@ import pytest
 from corpus_words import DAYS, IDS, MOMENTS, NUMBERS, PAIRS, TEXTS
 from hostile_world import COMMANDS, OWN_SYNTAX, ROWS, World, chosen, kind_of
 
-EVERY = 47
+EVERY = 83
 KINDS: Mapping[str, Mapping[str, str]] = {
     **dict.fromkeys(("text", "name", "line", "private", "private file"), TEXTS),
     **dict.fromkeys(("id", "new id"), IDS),
