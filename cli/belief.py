@@ -11,7 +11,7 @@ from castdev.engine.belief import CommitBelief, HideBelief, RevealBelief
 
 from .desk import Desk
 from .drawing import many
-from .noun import Document, Shelf, bare, shown_too
+from .noun import Document, Shelf, bare, column, print_list, shown_too
 from .options import Asked, Said, argument, recording_options
 from .terminal import safe
 from .values import Quote
@@ -45,21 +45,17 @@ def beliefs(book: Casebook, lens: Lens) -> Iterator[Document]:
 
 def every(desk: Desk, asked: Asked) -> None:
     """Print every belief, as a table or as a list of objects."""
-    documents = list(beliefs(*desk.look(asked)[:2]))
-    if asked.json:
-        desk.document(documents)
-    elif not documents:
-        desk.say("No beliefs yet. Commit to one before you ask: castdev believe H1 70%.")
-    else:
-        from .output import table
-
-        headers = ["On", "Who", "Belief", "Day", "Committed", "Outcome", "Event"]
-        desk.say(table(headers, [_row(one) for one in documents], desk.width))
-
-
-def _row(one: Document) -> list[object]:
-    said = [one["hypothesis"], one["who"], told(one), one["day"], when(one)]
-    return [*said, one["outcome"], one["version"]]
+    columns = {
+        "On": column("hypothesis"),
+        "Who": column("who"),
+        "Belief": told,
+        "Day": column("day"),
+        "Committed": when,
+        "Outcome": column("outcome"),
+        "Event": column("version"),
+    }
+    empty = "No beliefs yet. Commit to one before you ask: castdev believe H1 70%."
+    print_list(desk, asked, list(beliefs(*desk.look(asked)[:2])), columns, empty)
 
 
 def told(one: Document) -> str:

@@ -9,7 +9,8 @@ import click
 from castdev.engine.errors import Refused
 
 from .drawing import many, tenth
-from .options import Asked, reading_options
+from .forms import printed
+from .options import Asked, listing_options
 from .output import table
 from .status import heading
 from .terminal import block, safe
@@ -35,7 +36,7 @@ WIDTH = 30
 @click.command()
 @click.option("--by", type=Word(("team", "person")), default="team", help="Draw whose beliefs.")
 @click.option("--propose", is_flag=True, help="Print the policy that fits better, as JSON.")
-@reading_options
+@listing_options
 def calibration(desk: Desk, asked: Asked, by: str, propose: bool) -> None:
     """Show how right confidences and beliefs were, now that outcomes are known
 
@@ -51,10 +52,8 @@ def calibration(desk: Desk, asked: Asked, by: str, propose: bool) -> None:
     found = desk.readings(asked).calibration(happened_by=asked.happened_by)
     if propose:
         desk.document(_proposed(found))
-    elif asked.json:
-        desk.document(found)
     else:
-        desk.say("\n".join(lines(desk, found, by)))
+        printed(desk, asked, found, "records", lines(desk, found, by))
 
 
 def _proposed(found: CalibrationReading) -> object:
