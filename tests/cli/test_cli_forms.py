@@ -19,6 +19,7 @@ from test_cli_terminal import HOSTILE, obeyed
 from castdev.cli.cells import guarded, unguarded
 from castdev.cli.forms import columns_of, csv_lines
 from castdev.cli.terminal import in_cell
+from castdev.projections.agenda import Due
 from castdev.projections.why import Why
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
@@ -36,6 +37,7 @@ LISTS = {
     "guide check": "questions",
     "fragile": "removals",
     "simulate": "hypotheses",
+    "calibration": "records",
 }
 """Reading → the field of its document that holds the rows."""
 LISTED = [name for name, params in COMMANDS.items() if any(one.name == "csv" for one in params)]
@@ -166,7 +168,7 @@ def test_one_form_at_a_time(shop: Shop) -> None:
 
 def test_an_empty_reading_has_a_header(shop: Shop) -> None:
     """The columns of a reading are known also when it has no rows."""
-    assert read(shop.do("agenda", "--csv")) == [["what", "id", "since"]]
+    assert read(shop.do("agenda", "--csv")) == [list(columns_of(Due))]
     assert shop.do("theme", "--csv") == "" and shop.do("theme", "--ndjson") == ""
 
 

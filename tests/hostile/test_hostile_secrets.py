@@ -24,6 +24,8 @@ QUOTE = "The zebra ate my invoices, said Quzelda."
 CANARIES = ("Quzelda", "Marrowbone", "zebra", "example.org")
 MISPLACED = ("id", "new id", "day", "number", "word", "as of", "pair")
 PRIVATE = ("private", "private file")
+NUMBER = "probability"
+"""What is private and no words: a belief that may be hidden."""
 PLACES = ("init", "demo", "import", "policy adopt")
 """What names a place to read or write; a path that is not there is named."""
 
@@ -66,7 +68,11 @@ def spoken(world: World, command: str) -> Row:
     return row
 
 
-SPEAKING = [name for name in GOOD if any(kind_of(name, one) in PRIVATE for one in COMMANDS[name])]
+SPEAKING = [
+    name
+    for name in GOOD
+    if any(kind_of(name, one) in PRIVATE and one.name != NUMBER for one in COMMANDS[name])
+]
 """The commands that take words of people."""
 
 
