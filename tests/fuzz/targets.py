@@ -21,6 +21,7 @@ from castdev.cli.intake.orders import read_commands
 from castdev.cli.intake.reading import read_table
 from castdev.cli.policy import fields_in, merged
 from castdev.cli.terminal import block, in_cell, in_json, safe
+from castdev.engine.belief import likely
 from castdev.engine.codec import Codec
 from castdev.engine.errors import CastdevError
 from castdev.engine.event import tell
@@ -134,9 +135,9 @@ def json(given: bytes) -> None:
 
 
 def words(given: bytes) -> None:
-    """Words on the command line: a moment, questions; and everything that shows them."""
+    """Words on the command line: a moment, a chance, questions; and all that shows them."""
     text = given.decode("utf-8", "surrogateescape")
-    for take in (moment_of, lambda one: questions_of((one,), one)):
+    for take in (moment_of, likely, lambda one: questions_of((one,), one)):
         with refused():
             take(text)
     assert not UNSAFE & set(safe(text)) and "\n" not in safe(text)
