@@ -249,7 +249,7 @@ def _check_unique(table: str, rows: list[Row]) -> None:
         first = seen.setdefault(tuple(part.lower() for part in id), row.line)
         if first != row.line:
             raise BadInput(
-                f"{' '.join(quoted(one).strip(chr(39)) for one in id)} stands in line {first} and again in line {row.line}.",
+                f"{' '.join(map(quoted, id))} stands in line {first} and again in line {row.line}.",
                 hint="Each is unique in its table; upper and lower case are the same.",
                 where=row.where(columns[-1]),
             )

@@ -53,7 +53,7 @@ CELLS = [
     ("hypotheses", 1, "human_verdict", "w" * 201, BadInput, "", "longer than"),
     ("hypothesis_versions", 1, "hypothesis", "H7", NotFound, "", "There is no hypothesis 'H7'"),
     ("hypothesis_versions", 1, "version_dated", "2025", BadInput, "", "not an ISO date"),
-    ("hypothesis_versions", 1, "version", "v1", BadInput, "", "H0 v1 stands in line 2"),
+    ("hypothesis_versions", 1, "version", "v1", BadInput, "", "'H0' 'v1' stands in line 2"),
     ("evidence", 10, "evidence", "e002", BadInput, "", "stands in line 3 and again in line 12"),
     ("evidence", 10, "hypothesis", "H9", NotFound, "", "The nearest: H"),
     ("evidence", 10, "interview", "I-P3", NotFound, "", "The nearest: I-P"),
