@@ -49,6 +49,8 @@ def _document(error: Exception) -> tuple[int, dict[str, str | None]]:
         error = BadInput(f"{str(error).rstrip('.')}.", hint="Nothing was recorded.")
     elif type(error) is ValueError and "embedded null" in str(error):
         error = BadInput("A path cannot hold a NUL.", hint="Check the path.")
+    elif isinstance(error, UnicodeEncodeError):
+        error = BadInput("A path cannot hold half a character.", hint="Check the path.")
     if isinstance(error, CastdevError):
         return error.exit_code, {
             "code": error.slug,

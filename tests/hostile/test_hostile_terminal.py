@@ -85,8 +85,11 @@ def test_colour_is_looked_at(haunted: World) -> None:
     assert raw(b"\x1b[1mbold\x1b[0m\r\n") == [] and raw(b"\x1b[33m") == ["\x1b"]
 
 
-def test_what_is_typed_on_the_line(world: World) -> None:
+def test_what_is_typed_on_the_line(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every error of every command that quotes what was typed quotes it escaped."""
+    monkeypatch.chdir(tmp_path)
     wrong = []
     number = 0
     for command in ROWS:
