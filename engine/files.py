@@ -97,7 +97,7 @@ def _opened(path: Path, flags: int = 0) -> IO[bytes]:
         raise BadInput(
             f"{path.name or path} is a folder, a pipe or a device, not a plain file.",
             hint="Give a plain file, or - and what you have on standard input.",
-            where=str(path.parent),
+            where=str(path.absolute().parent),
         )
     return os.fdopen(handle, "rb")
 
