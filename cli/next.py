@@ -111,5 +111,6 @@ def decides(hypothesis: str, found: NextReading) -> str:
     )
 
 
-MOST = 1000
+MOST = 100
+"""People of a test: what it could bring takes time with their square."""
 NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 8: "eight", 10: "ten"}

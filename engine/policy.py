@@ -130,7 +130,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     test_cost: dict[Rung, Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]] = msgspec.field(
         default_factory=_cost
     )
-    test_people: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 5
+    test_people: Annotated[int, msgspec.Meta(ge=1, le=100)] = 5
     full_pile: Share = 800_000
     importance: dict[Importance, Count] = msgspec.field(default_factory=_importance)
     saturation_base: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 4
