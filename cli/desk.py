@@ -14,7 +14,7 @@ import click
 from castdev.engine.errors import NoProject
 
 from .options import Asked, Said
-from .state import logged_in, state_folder
+from .state import OPEN_KEYS, logged_in, state_folder
 from .terminal import WIDTH, safe
 
 if TYPE_CHECKING:
@@ -158,14 +158,10 @@ class Desk:
         """Return the day here, not in UTC."""
         return self._today or date.today()
 
-    def warn(self) -> None:
-        """Say on standard error what is not as it should be, though the command was done."""
-        if self._engine is not None and self.home.exposed:
-            click.echo(
-                "castdev: other users of this machine may read the keys of this project; "
-                f"close them: chmod -R o= {safe(self.home.folder)}",
-                err=True,
-            )
+    def check_keys(self) -> None:
+        """Warn of keys that everybody may read, though the command was done."""
+        if self._engine is not None and self._engine.vault.exposed:
+            self.warn(f"{OPEN_KEYS} {self.home.folder}")
 
     def close(self) -> None:
         """Remember how far the journal is; let go of files and connections."""

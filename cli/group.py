@@ -137,7 +137,7 @@ class Program(click.Group):
             with self.make_context("castdev", list(given), **extra) as ctx:
                 self.invoke(ctx)
                 if not json:
-                    ctx.obj.warn()
+                    ctx.obj.check_keys()
 
         sys.exit(reported(run, json=json))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 SIGNING_KEY = "signing.key"
 """Name of the file of the user's own signing key in that folder."""
+OPEN_KEYS = "other users of this machine may read the keys of this project; close them: chmod -R o="
 
 
 def state_folder(environ: Mapping[str, str]) -> Path | None:

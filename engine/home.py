@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
@@ -103,14 +102,6 @@ class Home:
             f"There is no castdev project in {place} or above it.",
             hint="Make one: castdev init NAME.",
         )
-
-    @property
-    def exposed(self) -> bool:
-        """Whether anybody on this machine may get at the keys; a group may be meant to."""
-        try:
-            return bool(stat.S_IMODE((self.folder / "keys").stat().st_mode) & 0o007)
-        except OSError:
-            return False
 
     def config(self) -> Config:
         """Return what config.toml says, or BadInput with what is wrong in it."""

@@ -33,6 +33,14 @@ class Vault:
         self._folder = folder
         self._keys: dict[str, bytes] = {}
 
+    @property
+    def exposed(self) -> bool:
+        """Whether everybody on this machine may get at the keys; a group may be meant to."""
+        try:
+            return self._folder is not None and bool(self._folder.stat().st_mode & 0o007)
+        except OSError:
+            return False
+
     def key(self, holder: str) -> bytes | None:
         """Return the key of a holder, or None if it is not here."""
         if holder not in self._keys and self._folder is not None:
