@@ -6,6 +6,7 @@ read again; what it does not accept must be a `CastdevError`.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import tempfile
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from castdev.cli.intake.orders import read_commands
 from castdev.cli.intake.reading import read_table
 from castdev.cli.policy import fields_in, merged
 from castdev.cli.terminal import block, in_cell, in_json, safe
+from castdev.engine import note as notes
 from castdev.engine.belief import likely
 from castdev.engine.codec import Codec
 from castdev.engine.errors import CastdevError
@@ -33,6 +35,7 @@ from castdev.engine.text import quoted, storable, visible
 from castdev.engine.vault import _parse as parse_key
 from castdev.engine.vocabulary import Vocabulary
 from castdev.projections.lens import moment_of
+from castdev.projections.receipts.form import NoReceipt, read_receipt, written
 
 GOLDEN = Path(__file__).parents[1] / "golden_events"
 FOLDER = Path(tempfile.mkdtemp(prefix="castdev-fuzz-"))
@@ -152,9 +155,41 @@ def words(given: bytes) -> None:
         assert not UNSAFE & set(in_json(document))
 
 
+def note(given: bytes) -> None:
+    """A signed note, the checkpoint in it, and a key to check it with."""
+    with contextlib.suppress(ValueError):
+        found = notes.read(given)
+        signed = [tuple(one) for one in found.signatures]
+        assert notes.read(notes.write_note(found.text, signed)) == found
+        checkpoint = notes.read_checkpoint(found.text)
+        assert notes.read_checkpoint(notes.write_checkpoint(checkpoint)) == checkpoint
+    with contextlib.suppress(ValueError):
+        text = given.decode()
+        assert notes.verifier_key(*notes.read_verifier_key(text)) == text
+
+
+def receipt(given: bytes) -> None:
+    """A receipt of a decision: what is read is written back as it was, byte for byte."""
+    with contextlib.suppress(NoReceipt):
+        assert written(read_receipt(given)) == given
+
+
 TARGETS: dict[str, Target] = {
     one.__name__: one
-    for one in (codec, export, commands, table, tables, policy, config, key, json, words)
+    for one in (
+        codec,
+        export,
+        commands,
+        table,
+        tables,
+        policy,
+        config,
+        key,
+        json,
+        words,
+        note,
+        receipt,
+    )
 }
 
 
@@ -179,6 +214,12 @@ def seeds(name: str) -> Iterator[bytes]:
         yield b'{"ladder": {"told": {"yes": 500}}, "people_gate": 20}'
     elif name == "config":
         yield b'project = "acme"\nactor = "ana"\nextensions = ["polls"]\n'
+    elif name == "note":
+        root = base64.b64encode(bytes(32))
+        yield b"castdev/x\n7\n" + root + b"\n\n\xe2\x80\x94 castdev/x " + root + b"\n"
+        yield notes.verifier_key("castdev/x", bytes(32)).encode()
+    elif name == "receipt":
+        yield b'{"schema":"castdev.receipt-of-decision.1"}\n'
     elif name == "key":
         yield b"castdev key 1 plain\n" + b"ab" * 32 + b"\n"
     else:

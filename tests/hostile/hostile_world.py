@@ -61,7 +61,7 @@ class World:
         self._kept = self._held()
 
     def _held(self) -> dict[str, bytes]:
-        files = (one for one in self.shop.place.rglob("*") if one.is_file())
+        files = (one for one in (self.shop.place / ".castdev").rglob("*") if one.is_file())
         lasting = (one for one in files if not one.name.endswith(("-shm", "-wal", ".lock")))
         return {str(one.relative_to(self.shop.place)): one.read_bytes() for one in lasting}
 
