@@ -120,6 +120,7 @@ def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
 _PLAIN = (
     (r"Expected `str` of length >= 1", "must not be empty"),
     (r"Expected `str` of length <= (\d+)", r"is longer than \1 characters"),
+    (r"Expected `array` of length <= (\d+)", r"has more than \1 entries"),
     (r"Expected `(?:int|float)` >= (\S+)", r"must be at least \1"),
     (r"Expected `(?:int|float)` <= (\S+)", r"must be at most \1"),
     (r"Expected `str` matching regex .*", "holds characters that it cannot have"),

@@ -112,7 +112,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     rung_rho: dict[Rung, Share] = msgspec.field(default_factory=_rung_rho)
     source_rho: Share = 50_000
     repeat_rho: Share = MICRO
-    flags: tuple[Flag, ...] = FLAGS
+    flags: Annotated[tuple[Flag, ...], msgspec.Meta(max_length=100)] = FLAGS
     half_life: Days = 365
     carry: dict[Impact, Share] = msgspec.field(default_factory=_carry)
     relevance: Share = 500_000
@@ -143,7 +143,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     fresh_share: Share = 500_000
     big_change: Share = 500_000
     current_votes: Votes = MICRO
-    kinds: tuple[Name, ...] = KINDS["new-idea"]
+    kinds: Annotated[tuple[Name, ...], msgspec.Meta(max_length=100)] = KINDS["new-idea"]
     one_voice_share: Share = 800_000
     calibration_outcomes: Count = 20
     thanks_days: Days = 7
