@@ -63,6 +63,7 @@ COMMANDS = {
     "export": ("transfer:export", "Write the whole journal as JSON Lines"),
     "copy": ("copy:copy", "Copy the journal to a server or a folder"),
     "migrate": ("migrate:migrate", "Make a PostgreSQL database ready for journals"),
+    "merge": ("merge:merge", "Take in what a copy of this project recorded"),
     "schema": ("schema:schema", "Print the JSON Schema of what goes in and out"),
     "fold": ("fold:fold", "Show a projection that an installed package adds"),
     "demo": ("demo:demo", "Make a project to look around in"),

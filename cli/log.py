@@ -54,4 +54,7 @@ def sentence(desk: Desk, one: Told) -> str:
     because = f" because {safe(one.because)}" if one.because else ""
     place = desk.paint(f"{one.version:>5}  {day:<11}", "quiet")
     undone = f" [undone by event {one.undone_by}]" if one.undone_by else ""
-    return f"{place}  {safe(one.sentence)}{because} ({safe(one.actor)}){undone}"
+    who = safe(one.actor)
+    if one.origin is not None:
+        who += f", from {safe(one.origin.journal[:8])}, event {one.origin.version} there"
+    return f"{place}  {safe(one.sentence)}{because} ({who}){undone}"

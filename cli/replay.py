@@ -163,18 +163,21 @@ def _table(desk: Desk, asked: Asked, decision: str) -> None:
         desk.document(found)
     else:
         desk.say("\n".join(table_lines(desk, found)))
-    if not found.equal:
+    if not found.equal and not found.missing:
         click.get_current_context().exit(FAULT)
 
 
 def table_lines(desk: Desk, found: ReplayReading) -> Iterator[str]:
     """Yield what was on the table, and what was not yet."""
     yield desk.paint(block(found.sentence, ""), "strong")
-    recorded = found.recorded_at.date()
+    recorded = (found.origin or found).recorded_at.date()
     late = "" if recorded == found.day else f", recorded on {recorded}"
     undone = f"; undone by event {found.undone_by}" if found.undone_by else ""
     because = f", because {found.because}" if found.because else ""
-    yield block(f"event {found.event} of {found.day}{late}, by {found.actor}{because}{undone}", "")
+    copy = f"; made in another copy, event {found.origin.version} there" if found.origin else ""
+    yield block(
+        f"event {found.event} of {found.day}{late}, by {found.actor}{because}{copy}{undone}", ""
+    )
     yield ""
     yield from _seen(found.rebuilt, found.under_policy_now)
     yield from _rests(found.rebuilt)
@@ -182,7 +185,8 @@ def table_lines(desk: Desk, found: ReplayReading) -> Iterator[str]:
     yield from _comparison(desk, found)
     yield ""
     count = len(found.late)
-    yield f"Recorded later, though it had happened by then: {count or 'nothing'}"
+    where = " or in another copy" if found.origin else ""
+    yield f"Recorded later{where}, though it had happened by then: {count or 'nothing'}"
     for one in found.late:
         head = f"{one.version:>5}  {one.day}  "
         said = f"{one.sentence} ({one.actor}, recorded on {one.recorded_at.date()})"
@@ -226,8 +230,13 @@ def _comparison(desk: Desk, found: ReplayReading) -> Iterator[str]:
         yield "It stored no readings: it was made before this journal."
     elif found.equal:
         yield desk.paint("Just what was stored then, byte for byte.", "good")
+    elif found.missing:
+        gone = ", ".join(map(str, found.missing[:10])) + (" …" if len(found.missing) > 10 else "")
+        text = f"Of the events known there, these are not here: {gone}. So it reads otherwise:"
+        yield block(text, "")
     else:
         alarm = "ALARM: what was stored is not what the journal says. Something was altered."
         yield desk.paint(alarm, "bad")
+    if not found.equal:
         for one in found.differences:
             yield block(f"{one.what}: stored {one.stored}, rebuilt {one.rebuilt}", "  ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -128,6 +129,12 @@ class Engine:
         finally:
             if batch is not None and batch.entries and not appended:
                 self._state = ProjectState()
+
+    @contextmanager
+    def alone(self) -> Iterator[ProjectState]:
+        """Hold off every other writer; yield the state at the end, which is not to be changed."""
+        with self._lock, self.journal.writing():
+            yield self._caught_up()
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -60,6 +60,38 @@ class Event(
     sentence: ClassVar[str] = ""
 
 
+class Origin(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+):
+    """Where an event was first recorded, when that was in another copy of the project.
+
+    Attributes:
+        journal: which copy: the id of the first event that it did not share with this one.
+        version: its place there.
+        recorded_at: when that copy learned it, UTC.
+        after: the last event here that had been recorded by then.
+        renamed: noun → id there → id here, of the things that the event names.
+        known: of a decision, the events that were known there, as runs of
+            (first version there, the same event here, how many).
+    """
+
+    journal: Name
+    version: Annotated[int, msgspec.Meta(ge=1)]
+    recorded_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    after: Annotated[int, msgspec.Meta(ge=0)] = 0
+    renamed: dict[str, dict[str, str]] = {}
+    known: tuple[tuple[int, int, int], ...] = ()
+
+    def first(self, noun: str, id: str) -> str:
+        """Return what a thing that is called so here was called there."""
+        names = self.renamed.get(noun, {}).items()
+        return next((there for there, here in names if here == id), id)
+
+
 class Metadata(
     msgspec.Struct,
     frozen=True,
@@ -79,6 +111,7 @@ class Metadata(
         content: keyed digest of the command, to tell a repeat from a clash.
         correlation: the same for everything that one request started.
         causation: the id of the event that directly led to this one.
+        origin: where it was first recorded; None is here.
     """
 
     id: Name
@@ -90,6 +123,17 @@ class Metadata(
     happened_on: date | None = None
     because: Text | None = None
     causation: Line | None = None
+    origin: Origin | None = None
+
+    @property
+    def learned_at(self) -> datetime:
+        """When it was first recorded, in whichever copy: the same wherever it is merged."""
+        return self.origin.recorded_at if self.origin else self.recorded_at
+
+    @property
+    def learned_on(self) -> date:
+        """The UTC day of that."""
+        return self.learned_at.date()
 
 
 class Entry(msgspec.Struct, frozen=True):

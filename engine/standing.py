@@ -1,20 +1,19 @@
 """What an event finds when it is taken in: the facts that its rule looked at.
 
-Undo compares them: an event that finds something else without the events before it
-rests on those events.
+Undo and merge compare them: an event that finds something else without the events
+before it, or beside those of another copy, rests on what is missing there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-
-import msgspec
 
 from .appointment import InterviewCancelled, InterviewMissed, InterviewScheduled
 from .belief import BeliefCommitted, BeliefRevealed
 from .change import ChangeMade, ChangeUndone
-from .event import Entry, Event
+from .competitor import CompetitorNoted
+from .event import Entry
 from .evidence import (
     EvidenceCorrected,
     EvidenceNoted,
@@ -25,29 +24,19 @@ from .evidence import (
 from .guide import GuideRevised
 from .hypothesis import HypothesisRetired
 from .interview import InterviewCorrected
+from .jot import JotDropped, JotFiled
 from .launch import Launched
+from .naming import named
 from .outcome import OutcomeObserved
 from .respondent import ConsentWithdrawn, RespondentRecruited
 from .segment import SegmentRetired
-from .theme import ThemeApplied, ThemeRemoved, ThemeRenamed, ThemesMerged
+from .theme import ThemeRemoved, ThemeRenamed, ThemesMerged, codes
 
 if TYPE_CHECKING:
     from .state import ProjectState
 
 Standing = dict[str, object]
-
-_ALSO = {
-    "parent": ("segment",),
-    "before_change": ("change",),
-    "segments": ("segment",),
-    "hypotheses": ("hypothesis",),
-    "denied": ("hypothesis",),
-    "impacts": ("hypothesis",),
-    "merged": ("theme",),
-    "clarifies": ("answer",),
-    "reasons": ("evidence", "theme", "hypothesis"),
-}
-"""Fields that hold ids of another noun than their name."""
+"""Fact → what it is; named as in `settling.py`: `interview i3 phase`."""
 
 _SILENT = (
     *(InterviewScheduled, InterviewCancelled, InterviewMissed, InterviewCorrected),
@@ -55,38 +44,22 @@ _SILENT = (
 )
 """Events of an interview or a person that need nobody's consent."""
 
+BY_THEN = "by then"
+"""Begins a fact that tells what was known then: an undo may not change it; where copies are
+merged the clock tells it.
+"""
+
 _TESTING = (HypothesisSupported, HypothesisRefuted, EvidenceNoted, OutcomeObserved)
 """Events that beliefs are held against: what was believed by then must stand."""
 
 
-def mentions(event: object) -> Iterator[tuple[str, str]]:
-    """Yield the noun and the lower-case id of everything that an event names."""
-    from .state import PLURALS
-
-    for field in getattr(event, "__struct_fields__", ()):
-        value = getattr(event, field)
-        if field == "filed_as" and isinstance(value, str):
-            yield getattr(event, "noun", ""), value.lower()
-        nouns = _ALSO.get(field) or ((field,) if field in PLURALS else ())
-        many = (value,) if isinstance(value, str) else value
-        if isinstance(many, tuple | list | dict):
-            for one in many:
-                if isinstance(one, str):
-                    yield from ((noun, one.lower()) for noun in nouns if noun in PLURALS)
-                elif isinstance(one, msgspec.Struct):
-                    yield from mentions(one)
-
-
 def standing(state: ProjectState, entry: Entry) -> Standing:
     """Return what the event finds in the state before it is taken in."""
-    from .state import PLURALS
-
-    event = entry.event
-    found: Standing = {
-        f"{noun} {id}": id in state.table(noun)
-        for noun, id in set(mentions(event))
-        if noun in PLURALS
-    }
+    found: Standing = {}
+    if not isinstance(entry.event, CompetitorNoted):  # which says it all anew, known or not
+        for nouns, id in named(entry.event):
+            there = [noun for noun in nouns if id in state.table(noun)]
+            found.update({f"{noun} {id}": bool(there) for noun in there or nouns[:1]})
     for one in (_interview, _consent, _own, _guide, _theme, _flags, _beliefs):
         found.update(one(state, entry))
     return found
@@ -98,7 +71,7 @@ def _of(table: Mapping[str, Any], id: object) -> Any:
 
 def _interview(state: ProjectState, entry: Entry) -> Standing:
     known = _of(state.interviews, getattr(entry.event, "interview", None))
-    return {"phase": known.phase} if known else {}
+    return {f"interview {known.id.lower()} phase": known.phase} if known else {}
 
 
 def _consent(state: ProjectState, entry: Entry) -> Standing:
@@ -112,55 +85,69 @@ def _consent(state: ProjectState, entry: Entry) -> Standing:
     if person is None:
         return {}
     heard = entry.metadata.happened_on or (held.held_on if held else None)
-    day = heard or entry.metadata.recorded_at.date()
+    day = heard or entry.metadata.learned_on
     given = person.consent
     allowed = given is not None and not (given.expires and day > given.expires)
-    return {"allowed": allowed and not person.withdrawn}
+    return {f"respondent {person.id.lower()} consent": allowed and not person.withdrawn}
 
 
 def _own(state: ProjectState, entry: Entry) -> Standing:
-    """Return the one fact about its own thing that the rule of an event looks at."""
+    """Return the facts about its own thing that the rule of an event looks at."""
     match entry.event:
         case EvidenceRetracted(evidence=id) | EvidenceCorrected(evidence=id):
-            known = _of(state.evidence, id)
-            return {"retracted": known and known.retracted}
+            known, own = _of(state.evidence, id), f"evidence {id.lower()}"
+            return {f"{own} retracted": known and known.retracted} | _kind(known, own, entry)
         case ChangeMade(change=id) | ChangeUndone(change=id):
             known = _of(state.changes, id)
-            return {"made": bool(known and known.made)}
+            return {f"change {id.lower()} made": bool(known and known.made)}
         case SegmentRetired(segment=id) | RespondentRecruited(segment=id):
             known = _of(state.segments, id)
-            return {"retired": known and known.retired}
+            return {f"segment {(id or '').lower()} retired": known and known.retired}
         case HypothesisRetired(hypothesis=id):
             known = _of(state.hypotheses, id)
-            return {"retired": known and known.retired}
+            return {f"hypothesis {id.lower()} retired": known and known.retired}
         case ConsentWithdrawn(respondent=id):
             known = _of(state.respondents, id)
-            return {"withdrawn": known and known.withdrawn}
+            return {f"respondent {id.lower()} consent": known and known.withdrawn}
+        case JotFiled(jot=id) | JotDropped(jot=id):
+            known = _of(state.jots, id)
+            return {f"jot {id.lower()} done": known and known.done}
         case Launched(segment=id):
-            return {"launch": state.launches.get(id or "")}
+            return {f"launch {(id or '').lower()}": state.launches.get(id or "")}
     return {}
 
 
+def _kind(known: Any, own: str, entry: Entry) -> Standing:
+    """Return the kind of statement, when another rung is held against it."""
+    rung, kind = (getattr(entry.event, field, None) for field in ("rung", "kind"))
+    capped = isinstance(rung, str) and not isinstance(kind, str)
+    return {f"{own} kind": known and known.kind} if capped else {}
+
+
 def _guide(state: ProjectState, entry: Entry) -> Standing:
-    event: Event = entry.event
+    """Return the revision of a guide that was followed, or whether this is the next one."""
+    event = entry.event
     known = _of(state.guides, getattr(event, "guide", None))
     number = getattr(event, "revision", None)
     if known is None or number is None:
         return {}
+    fact = f"guide {known.id.lower()} revision"
     if isinstance(event, GuideRevised):
-        return {"next": known.prepared.revision + 1 == number}
-    return {"revision": known.prepared.revision >= number}
+        return {fact: known.prepared.revision + 1 == number}
+    return {fact: known.revisions.get(number)}
 
 
 def _theme(state: ProjectState, entry: Entry) -> Standing:
     match entry.event:
         case ThemeRemoved(theme=id, interview=where):
-            known = _of(state.themes, id)
-            return {"heard": bool(known and where in known.heard_in), "into": _into(state, id)}
+            group = codes(state, id)
+            heard = any(where in state.themes[one].heard_in for one in group)
+            found: Standing = {f"theme {one} codes": group for one in group}
+            return found | {f"theme {id.lower()} heard {where.lower()}": heard}
         case ThemesMerged(theme=id, merged=merged):
-            return {"into": [_into(state, one) for one in (id, *merged)]}
-        case ThemeApplied(theme=id) | ThemeRenamed(theme=id):
-            return {"into": _into(state, id)}
+            return {f"theme {one.lower()} into": _into(state, one) for one in (id, *merged)}
+        case ThemeRenamed(theme=id):
+            return {f"theme {id.lower()} into": _into(state, id)}
     return {}
 
 
@@ -172,16 +159,17 @@ def _into(state: ProjectState, id: str) -> str | None:
 def _flags(state: ProjectState, entry: Entry) -> Standing:
     flags = getattr(entry.event, "flags", None)
     known = {flag.name for flag in state.project.policy.flags}
-    return {"flags": set(flags) <= known} if isinstance(flags, tuple) else {}
+    return {"policy": set(flags) <= known} if isinstance(flags, tuple) else {}
 
 
 def _beliefs(state: ProjectState, entry: Entry) -> Standing:
     match entry.event:
         case BeliefCommitted(hypothesis=id):
-            return {"outcome": id.lower() in state.outcomes}
+            return {f"{BY_THEN} hypothesis {id.lower()} outcome": id.lower() in state.outcomes}
         case BeliefRevealed(commitment=id):
-            return {"hidden": id in state.beliefs and state.beliefs[id].digest is not None}
+            hidden = id in state.beliefs and state.beliefs[id].digest is not None
+            return {f"belief {id} hidden": hidden}
         case event if isinstance(event, _TESTING):
             found = [id for id, one in state.beliefs.items() if one.hypothesis == event.hypothesis]
-            return {"beliefs": found}
+            return {f"{BY_THEN} hypothesis {event.hypothesis.lower()} beliefs": found}
     return {}

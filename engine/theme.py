@@ -134,11 +134,9 @@ def _renamed(state: "ProjectState", entry: Entry, event: ThemeRenamed) -> None:
 
 
 def _merged(state: "ProjectState", entry: Entry, event: ThemesMerged) -> None:
-    kept = state.themes[event.theme.lower()]
-    for one in event.merged:
-        gone = state.themes[one.lower()]
-        gone.into = event.theme
-        kept.heard_in |= gone.heard_in
+    kept, *gone = (state.themes[one.lower()] for one in (event.theme, *event.merged))
+    for theme in gone:
+        theme.into = kept.id
 
 
 def _applied(state: "ProjectState", entry: Entry, event: ThemeApplied) -> None:
@@ -146,7 +144,8 @@ def _applied(state: "ProjectState", entry: Entry, event: ThemeApplied) -> None:
 
 
 def _removed(state: "ProjectState", entry: Entry, event: ThemeRemoved) -> None:
-    state.themes[event.theme.lower()].heard_in.discard(event.interview)
+    for one in codes(state, event.theme):
+        state.themes[one].heard_in.discard(event.interview)
 
 
 def live(state: "ProjectState", id: str) -> Theme:
@@ -157,6 +156,14 @@ def live(state: "ProjectState", id: str) -> Theme:
         seen.add(theme.id)
         theme = state.themes[theme.into.lower()]
     return theme
+
+
+def codes(state: "ProjectState", id: str) -> list[str]:
+    """Return the lower-case ids of all themes that count as one with this theme, it included."""
+    if id.lower() not in state.themes:
+        return []
+    kept = live(state, id)
+    return [one for one in state.themes if live(state, one) is kept]
 
 
 def name(state: "ProjectState", command: NameTheme, setting: Setting) -> list[Event]:
@@ -210,7 +217,7 @@ def remove(state: "ProjectState", command: RemoveTheme, setting: Setting) -> lis
     """Return the removal of a theme that was heard there."""
     theme = live(state, command.theme)
     interview = find(state.interviews, command.interview, "interview")
-    if interview.id not in theme.heard_in:
+    if not any(interview.id in state.themes[one].heard_in for one in codes(state, theme.id)):
         raise Refused(
             f"{theme.id} was not heard in {interview.id}.",
             hint=f"`castdev theme show {theme.id}` lists where it was.",

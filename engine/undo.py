@@ -69,7 +69,7 @@ def undo(state: "ProjectState", command: UndoCommand, setting: Setting) -> list[
     versions = tuple(one.version for one in group)
     if past is not None:
         _check(past, entries, gone, versions)
-    return [CommandUndone(versions=versions, what=_told(group))]
+    return [CommandUndone(versions=versions, what=told(group))]
 
 
 def _chosen(
@@ -156,7 +156,7 @@ def _unsound(
     ]
 
 
-def _told(group: list[Entry]) -> str:
+def told(group: list[Entry]) -> str:
     """Return what is withdrawn, in a few words and without anybody's."""
     first, last = group[0], group[-1]
     if len(group) > 1:

@@ -16,6 +16,7 @@ import msgspec
 from .errors import Damaged, NotPermitted
 from .event import Entry, Event, name_of
 from .files import read_private, write_private
+from .naming import holder as renamed_holder
 from .sealed import Sealed, Spoken
 
 SALT = 16
@@ -31,7 +32,7 @@ class Vault:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._keys: dict[str, bytes] = {}
+        self._keys: dict[str, tuple[bytes, ...]] = {}
 
     @property
     def exposed(self) -> bool:
@@ -42,28 +43,47 @@ class Vault:
             return False
 
     def key(self, holder: str) -> bytes | None:
-        """Return the key of a holder, or None if it is not here."""
+        """Return the key that words of a holder are sealed with, or None if it is not here."""
+        return next(iter(self.keys(holder)), None)
+
+    def keys(self, holder: str) -> tuple[bytes, ...]:
+        """Return the key of a holder, then those that other copies made for them."""
         if holder not in self._keys and self._folder is not None:
             found = read_private(self._path(holder))
             if found is None:
-                return None
+                return ()
             self._keys[holder] = _parse(found, holder)
-        return self._keys.get(holder)
+        return self._keys.get(holder, ())
+
+    def adopt(self, holder: str, keys: Iterable[bytes]) -> bool:
+        """Keep keys that another copy made for a holder, beside their own; tell if any is new.
+
+        All stand in the one file of the holder, so that they are lost together.
+        """
+        own = self.keys(holder)
+        whole = tuple(dict.fromkeys((*own, *keys)))
+        if whole != own:
+            self._keep(holder, whole)
+        return whole != own
 
     def ensure(self, holder: str) -> bytes:
         """Return the key of a holder, made and safely on disk if it was missing."""
         known = self.key(holder)
         if known is None:
             known = os.urandom(KEY)
-            if self._folder is not None:
-                write_private(self._path(holder), _HEADER + known.hex().encode() + b"\n")
-            self._keys[holder] = known
+            self._keep(holder, (known,))
         return known
+
+    def _keep(self, holder: str, keys: tuple[bytes, ...]) -> None:
+        if self._folder is not None:
+            lines = b"".join(key.hex().encode() + b"\n" for key in keys)
+            write_private(self._path(holder), _HEADER + lines)
+        self._keys[holder] = keys
 
     def seal(self, event: Event, stream: str, version: int) -> Event:
         """Return the event with every spoken word sealed for its place in the stream."""
         sealed = {
-            field: self._seal(value, _place(stream, version, name_of(type(event)), field, value))
+            field: self._seal(value, _place(stream, version, event, field, value.person))
             for field, value in said_in(event)
         }
         return msgspec.structs.replace(event, **sealed) if sealed else event
@@ -81,6 +101,10 @@ class Vault:
     def open(self, entry: Entry, field: str, stream: str) -> str | None:
         """Return the words in a field of an entry, or None without the key.
 
+        Words from another copy are bound to their place there, under the name of the
+        person there; which key sealed them is not told, so that one that does not fit
+        counts as another's.
+
         Raises:
             Damaged: the words were altered, or moved from another place.
         """
@@ -95,25 +119,21 @@ class Vault:
         words = getattr(entry.event, field)
         if isinstance(words, Spoken):
             return bytes(SALT), words.text
-        key = self.key(words.person) if isinstance(words, Sealed) else None
-        if key is None:
+        keys = self.keys(words.person) if isinstance(words, Sealed) else ()
+        if not keys:
             return None
-        from hashlib import sha256
-
-        from cryptography.exceptions import InvalidTag
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        try:
-            place = _place(stream, entry.version, entry.name, field, words)
-            plain = AESGCM(key).decrypt(words.nonce, words.ct, place)
-        except (InvalidTag, ValueError):  # the latter for a nonce of another length
-            plain = b""
-        if len(plain) < SALT or sha256(plain).digest() != words.digest:
+        version, person = entry.version, words.person
+        if origin := entry.metadata.origin:
+            version = origin.version
+            person = renamed_holder(person, lambda nouns, id: origin.first(nouns[0], id))
+        place = _place(stream, version, entry.event, field, person)
+        plain = next(filter(None, (_opened(words, key, place) for key in keys)), None)
+        if plain is None and origin is None:
             raise Damaged(
                 f"The {field} of event {entry.version} was altered, or moved from elsewhere.",
                 hint="Restore the journal from a backup.",
             )
-        return plain[:SALT], plain[SALT:].decode()
+        return None if plain is None else (plain[:SALT], plain[SALT:].decode())
 
     def content(self, said: Mapping[str, Any], private: Mapping[str, str], holder: str) -> str:
         """Return the keyed digest of a command, to compare a repeat with the first.
@@ -157,9 +177,24 @@ def sealed_in(event: Event) -> Iterable[tuple[str, Sealed]]:
             yield field, value
 
 
-def _place(stream: str, version: int, name: str, field: str, words: Sealed | Spoken) -> bytes:
+def _place(stream: str, version: int, event: Event, field: str, person: str) -> bytes:
     """Return the associated data: words moved anywhere else no longer open."""
-    return f"castdev/pii/v1|{stream}|{version}|{name}|{field}|{words.person}".encode()
+    name = name_of(type(event), event)
+    return f"castdev/pii/v1|{stream}|{version}|{name}|{field}|{person}".encode()
+
+
+def _opened(words: Sealed, key: bytes, place: bytes) -> bytes | None:
+    """Return salt and text in UTF-8, or None if this key does not open them here."""
+    from hashlib import sha256
+
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        plain = AESGCM(key).decrypt(words.nonce, words.ct, place)
+    except (InvalidTag, ValueError):  # the latter for a nonce of another length
+        return None
+    return plain if len(plain) >= SALT and sha256(plain).digest() == words.digest else None
 
 
 def _hmac(key: bytes, text: bytes) -> str:
@@ -169,11 +204,12 @@ def _hmac(key: bytes, text: bytes) -> str:
     return hmac.new(key, text, hashlib.sha256).hexdigest()
 
 
-def _parse(found: bytes, holder: str) -> bytes:
+def _parse(found: bytes, holder: str) -> tuple[bytes, ...]:
     try:
-        key = bytes.fromhex(found.removeprefix(_HEADER).decode("ascii").strip())
+        lines = found.removeprefix(_HEADER).decode("ascii").split()
+        keys = tuple(bytes.fromhex(line) for line in lines)
     except ValueError:
-        key = b""
-    if not found.startswith(_HEADER) or len(key) != KEY:
+        keys = ()
+    if not found.startswith(_HEADER) or {len(key) for key in keys} != {KEY}:
         raise Damaged(f"The key file of {holder} is not a key.", hint="Restore it from a backup.")
-    return key
+    return keys

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from castdev.engine.event import Entry
+from castdev.engine.naming import mentions
 from castdev.engine.policy import PolicyAdopted
-from castdev.engine.standing import mentions
 from castdev.engine.undo import CommandUndone
 
 from .reading import View, natural

@@ -15,6 +15,7 @@ from .lens import Lens, day_number
 from .scoring import assess as scoring
 from .scoring.types import Case, Change, Question
 from .scoring.types import Item as Scored
+from .turn import text_turn
 
 UNNAMED = "unknown"
 """The source of talk when nobody said who asked."""
@@ -70,7 +71,7 @@ def changes_of(book: Casebook, lens: Lens, hypothesis: str) -> Iterator[Change]:
         impact = one.planned.impacts.get(hypothesis)
         undone = one.undone and (lens.happened_by is None or lens.shows(one.undone_on))
         if one.made and one.day and impact and not undone and lens.shows(one.day):
-            yield Change(one.id, day_number(one.day), impact)
+            yield Change(one.id, day_number(one.day), impact, text_turn(book, "change", one))
 
 
 def question_of(book: Casebook, hypothesis: str) -> Question:
@@ -99,6 +100,7 @@ def case_of(book: Casebook, lens: Lens, hypothesis: str) -> Case:
             flags=item.flags,
             people=item.people,
             before=item.before_change,
+            turn=text_turn(book, "evidence", item),
         )
         for item in live(book, lens, hypothesis)
         if item.supports is not None

@@ -11,6 +11,7 @@ from .confidence import day_of, live
 from .finding import Finding, finding
 from .lens import Lens
 from .reading import natural
+from .turn import turn
 
 LEFT = (
     r"\b(?:TODO|TBD|FIXME)\b|(?i:\blorem\b|\bxxx+\b|\bplaceholder text\b)"
@@ -51,7 +52,8 @@ def _known(book: Casebook, lens: Lens, decision: Decision, hypothesis: str) -> b
     """Return whether there was evidence by then: recorded, or of that day or earlier."""
     for item in live(book, lens, hypothesis):
         day = day_of(book, item)
-        if item.version < decision.version or (day and decision.day and day <= decision.day):
+        learned = turn(book, item.version) < turn(book, decision.version)
+        if learned or (day and decision.day and day <= decision.day):
             return True
     return False
 

@@ -11,6 +11,7 @@ from .casebook import Casebook
 from .reading import Reading, View, head, natural
 from .scoring import advice
 from .scoring.types import RUNGS, Rung
+from .turn import turn
 
 
 class Asking(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,7 +121,9 @@ def _test(book: Casebook, place: int, one: advice.Ranked) -> Proposal:
 
 def asking(book: Casebook, hypothesis: str) -> Asking | None:
     """Return the first question that names a hypothesis, in the newest guide that has one."""
-    for guide in sorted(book.guides.values(), key=lambda one: one.version, reverse=True):
+    for guide in sorted(
+        book.guides.values(), key=lambda one: turn(book, one.version), reverse=True
+    ):
         for one in guide.revisions[-1].questions:
             if hypothesis in one.hypotheses:
                 return Asking(guide=guide.id, question=one.id, text=one.text)

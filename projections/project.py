@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from threading import local
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from castdev.engine.app import Engine
 from castdev.engine.command import Command, Receipt, Request
@@ -19,6 +20,9 @@ from .lens import AsOf, Moment, lens_of, moment_of
 from .proven import Proven
 from .reading import View
 from .readings import Readings
+
+if TYPE_CHECKING:
+    from castdev.engine.merge import Merged
 
 
 class Project(Readings, Proven):
@@ -105,6 +109,25 @@ class Project(Readings, Proven):
         from castdev.engine.export import write
 
         return write(self.engine.journal)
+
+    def merge(
+        self, file: str | Path, *, keys: str | Path | None = None, dry_run: bool = False
+    ) -> Merged:
+        """Take in what another copy of the project recorded; name what does not fit.
+
+        Args:
+            file: what `export` gave there.
+            keys: the folder `.castdev/keys` of the other, or of its project; without it
+                new words of people stay sealed.
+            dry_run: check everything, and record nothing.
+
+        Raises:
+            CastdevError: why not; then nothing was recorded.
+        """
+        from castdev.engine.merge import merge
+
+        folder = None if keys is None else Path(keys)
+        return merge(self.engine, Path(file), keys=folder, dry_run=dry_run)
 
     def today(self) -> date:
         """Return the day that readings take as today."""

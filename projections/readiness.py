@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -13,6 +14,8 @@ from .reading import Reading, View, head, natural, share, six
 from .saturation import interviews_of, measure
 from .scoring import gates, readiness
 from .scoring.assess import Assessment, assess
+from .scoring.saturation import natural_key
+from .turn import natural_turn
 from .waivers import running
 
 
@@ -89,7 +92,13 @@ def segment_of(book: Casebook) -> str | None:
         segment for id in criticals_of(book, None) for segment in book.hypotheses[id].now.segments
     }
     ranked = [one for one in book.rank if one in named]
-    return ranked[0] if ranked else next(iter(natural(named)), None)
+    return ranked[0] if ranked else min(named, key=lambda id: _turn(book, id), default=None)
+
+
+def _turn(book: Casebook, segment: str) -> Any:
+    """Return a sort key; a segment that an unknown event defined is known by its id only."""
+    known = book.segments.get(segment)
+    return natural_turn(book, "segment", known) if known else (natural_key(segment),)
 
 
 def critical(

@@ -11,12 +11,13 @@ import msgspec
 
 from castdev.engine.decision import DecisionMade
 from castdev.engine.errors import NotFound
-from castdev.engine.event import Entry, Event, tell
+from castdev.engine.event import Entry, Event, Origin, tell
 from castdev.engine.ids import find
 from castdev.engine.launch import LaunchApproved, LaunchHeldBack, LaunchPostponed
 from castdev.engine.seen import Seen, judged
 
 from .casebook import Casebook, fold
+from .elsewhere import known_to, unknown_to
 from .lens import Lens, Moment
 from .reading import Reading, View, head
 from .replay import DECIDING
@@ -68,6 +69,9 @@ class ReplayReading(Reading, frozen=True, kw_only=True):
         equal: whether those two are the same, byte for byte; True if none are stored.
         differences: where they differ.
         late: what had happened by its day and was recorded after it.
+        origin: where it was recorded first, if another copy of the project did.
+        missing: places there of events that were known there and are not held here; without
+            them it cannot be rebuilt in full, so a difference is no alarm.
         recorded_by: who recorded how many of the events before it.
         under_policy_now: the readings rebuilt under the policy now.
     """
@@ -88,6 +92,8 @@ class ReplayReading(Reading, frozen=True, kw_only=True):
     late: tuple[Late, ...]
     recorded_by: dict[str, int]
     under_policy_now: Seen
+    origin: Origin | None = None
+    missing: tuple[int, ...] = ()
 
 
 def read(view: View, entries: Sequence[Entry], asked: str) -> ReplayReading:
@@ -104,9 +110,11 @@ def read(view: View, entries: Sequence[Entry], asked: str) -> ReplayReading:
     entry = found(view.book, entries, asked)
     metadata, event = entry.metadata, entry.event
     stored: Seen | None = getattr(event, "seen", None)
-    before = entries[: entry.version - 1]
+    before, missing = known_to(entries, entry)
     rebuilt, now = _again(view.book, before, entry, stored)
-    day = metadata.happened_on or metadata.recorded_at.date()
+    if stored is not None and metadata.origin is not None:
+        stored = _in_order_of(rebuilt, stored)
+    day = metadata.happened_on or metadata.learned_on
     return ReplayReading(
         **head(view, "castdev.replay.1"),
         decision=event.decision if isinstance(event, DecisionMade) else None,
@@ -122,9 +130,11 @@ def read(view: View, entries: Sequence[Entry], asked: str) -> ReplayReading:
         rebuilt=rebuilt,
         equal=stored is None or msgspec.json.encode(stored) == msgspec.json.encode(rebuilt),
         differences=() if stored is None else tuple(_differences(stored, rebuilt)),
-        late=tuple(_late(view.book, entries[entry.version :], day)),
+        late=tuple(_late(view.book, unknown_to(entries, entry), day)),
         recorded_by=dict(sorted(Counter(one.metadata.actor for one in before).items())),
         under_policy_now=now,
+        origin=metadata.origin,
+        missing=missing,
     )
 
 
@@ -158,7 +168,7 @@ def _again(
 
     What was stored before events for and against were kept is rebuilt without them.
     """
-    lens, book, taken = lens_of(entry), fold(before), stance(entry.event)
+    lens, book, taken = lens_of(entry), _then(entry, before), stance(entry.event)
     kept = stored is None or stored.pro is not None
     ruled = msgspec.structs.replace(book, policies=now.policies[-1:] or book.policies)
 
@@ -176,6 +186,14 @@ def _again(
     return again(book), again(ruled)
 
 
+def _then(entry: Entry, before: Sequence[Entry]) -> Casebook:
+    """Return the casebook before a decision, as it was numbered where that was made."""
+    book = fold(before)
+    if entry.metadata.origin is not None:
+        book.version = entry.metadata.origin.version - 1
+    return book
+
+
 def table(view: View, entries: Sequence[Entry], asked: str) -> Ground:
     """Return what was on the table at a decision, to suppose something else on it.
 
@@ -183,7 +201,7 @@ def table(view: View, entries: Sequence[Entry], asked: str) -> Ground:
         NotFound: there is no such decision.
     """
     entry = found(view.book, entries, asked)
-    book = fold(entries[: entry.version - 1])
+    book = _then(entry, known_to(entries, entry)[0])
     then = View(book, lens_of(entry), Moment(asked=view.moment.asked, version=book.version))
     return Ground(then, segment_of(entry.event), entry, view.book.policies)
 
@@ -194,7 +212,7 @@ def lens_of(entry: Entry) -> Lens:
     Only the day is taken from what was stored: the local day of somebody who decides is
     nowhere else. A decision recorded late was read on its own day, which its entry has.
     """
-    happened, recorded = entry.metadata.happened_on, entry.metadata.recorded_at.date()
+    happened, recorded = entry.metadata.happened_on, entry.metadata.learned_on
     stored: Seen | None = getattr(entry.event, "seen", None)
     if stored is None:
         late, today = happened is not None and happened < recorded, recorded
@@ -208,6 +226,17 @@ def segment_of(event: Event) -> str | None:
     if isinstance(event, LaunchApproved | LaunchPostponed | LaunchHeldBack):
         return event.segment or ""
     return None
+
+
+def _in_order_of(rebuilt: Seen, stored: Seen) -> Seen:
+    """Return what another copy stored, with ids in the order of what they are called here."""
+    place = {id: number for number, id in enumerate(rebuilt.confidences)}
+    ids = sorted(stored.confidences, key=lambda id: place.get(id, len(place)))
+    return msgspec.structs.replace(
+        stored,
+        confidences={id: stored.confidences[id] for id in ids},
+        statuses={id: stored.statuses[id] for id in ids if id in stored.statuses},
+    )
 
 
 def _differences(stored: Seen, rebuilt: Seen) -> Iterator[Difference]:

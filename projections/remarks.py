@@ -18,6 +18,7 @@ from .confidence import day_of, live
 from .lens import Lens
 from .reading import natural, share
 from .scoring.assess import Assessment
+from .turn import turn
 from .voices import Voices
 
 
@@ -38,9 +39,11 @@ class Remark(NamedTuple):
 
 
 def verdict_of(book: Casebook, lens: Lens, hypothesis: str) -> Verdict | None:
-    """Return the latest verdict that the lens shows, by its day, then by its version."""
+    """Return the latest verdict that the lens shows, by its day, then by when it was learned."""
     found = [one for one in book.verdicts.get(hypothesis, ()) if lens.shows(one.day)]
-    return max(found, key=lambda one: (one.day or one.recorded_on, one.version), default=None)
+    return max(
+        found, key=lambda one: (one.day or one.recorded_on, turn(book, one.version)), default=None
+    )
 
 
 def gap(verdict: Verdict | None, found: Assessment, heard: Voices) -> str | None:
@@ -109,7 +112,8 @@ def timing(book: Casebook, lens: Lens, hypothesis: str) -> Iterator[Remark]:
         text = f"written on {stated}, after {len(early)} of its {len(items)} items of evidence"
         yield Remark("stated-after-evidence", text, (statements[0].version, *early))
     for before, after in pairwise(statements):
-        known = sum(item.version < after.version for item in items)
+        then = turn(book, after.version)
+        known = sum(turn(book, item.version) < then for item in items)
         if known and _goal(before.stated) != _goal(after.stated):
             text = f"goalpost moved after {known} items (event {after.version})"
             events = (before.version, after.version)

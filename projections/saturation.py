@@ -11,6 +11,7 @@ from .lens import Lens
 from .reading import Reading, View, head, six
 from .scoring import sample
 from .scoring import saturation as scoring
+from .turn import natural_turn
 
 
 class Curve(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +69,8 @@ def interviews_of(book: Casebook, lens: Lens, segment: str | None) -> list[Inter
     ]
     # Interviews of unknown day come last: nothing says that they were early.
     return sorted(
-        held, key=lambda one: (one.day is None, str(one.day), scoring.natural_key(one.id))
+        held,
+        key=lambda one: (one.day is None, str(one.day), natural_turn(book, "interview", one)),
     )
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from castdev.engine.event import Entry, Event, UnknownEvent, tell
+from castdev.engine.event import Entry, Event, Origin, UnknownEvent, tell
+from castdev.engine.naming import mentions as named
 from castdev.engine.sealed import Sealed
-from castdev.engine.standing import mentions as named
 
 from .casebook import Casebook
 from .reading import View
@@ -23,6 +23,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
         day: when it took place: its own day, else that of its interview; for
             definitions without a day, when it was recorded.
         undone_by: the event that withdrew it, as far as this reading knows.
+        origin: where it was recorded first, if another copy of the project did.
     """
 
     version: int
@@ -39,6 +40,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str
     data: dict[str, Any]
     undone_by: int | None = None
+    origin: Origin | None = None
 
 
 def mentions(event: Event) -> set[str]:
@@ -71,6 +73,7 @@ def tell_all(view: View, entries: Iterable[Entry], id: str | None = None) -> Ite
             sentence=tell(event),
             data=content(event),
             undone_by=view.book.undone.get(entry.version),
+            origin=metadata.origin,
         )
 
 
@@ -81,7 +84,7 @@ def day_of(book: Casebook, entry: Entry) -> date | None:
 
 
 def _recorded(entry: Entry) -> date | None:
-    return None if type(entry.event).occurrence else entry.metadata.recorded_at.date()
+    return None if type(entry.event).occurrence else entry.metadata.learned_on
 
 
 def content(event: Event) -> dict[str, Any]:

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
         Refused,
         StoreFault,
     )
-    from castdev.engine.event import Entry, Event, Metadata
+    from castdev.engine.event import Entry, Event, Metadata, Origin
     from castdev.engine.evidence import (
         CorrectEvidence,
         EvidenceCorrected,
@@ -106,6 +106,7 @@ if TYPE_CHECKING:
         PostponeLaunch,
         Waiver,
     )
+    from castdev.engine.merge import Merged
     from castdev.engine.offer import Clause, OfferStated, StateOffer
     from castdev.engine.outcome import (
         ObserveOutcome,
@@ -192,12 +193,13 @@ _HOME = {
     "castdev.engine.count": "CountPublished PublishCount",
     "castdev.engine.decision": "DecisionMade MakeDecision",
     "castdev.engine.errors": "BadInput CastdevError Conflict Damaged KeyReused NewerStore NoProject NotAStore NotFound NotPermitted Overtaken Refused StoreFault",
-    "castdev.engine.event": "Entry Event Metadata",
+    "castdev.engine.event": "Entry Event Metadata Origin",
     "castdev.engine.evidence": "CorrectEvidence EvidenceCorrected EvidenceNoted EvidenceRetracted HypothesisRefuted HypothesisSupported NoteEvidence RefuteHypothesis RetractEvidence SupportHypothesis",
     "castdev.engine.guide": "GuidePrepared GuideRevised PrepareGuide Question ReviseGuide",
     "castdev.engine.hypothesis": "HypothesisRestated HypothesisRetired HypothesisStated RestateHypothesis RetireHypothesis StateHypothesis",
     "castdev.engine.interview": "CorrectInterview HoldInterview InterviewCorrected InterviewHeld InterviewNoted NoteInterview",
     "castdev.engine.jot": "DropJot FileJot JotDropped JotFiled JotTaken TakeJot",
+    "castdev.engine.merge": "Merged",
     "castdev.engine.offer": "Clause OfferStated StateOffer",
     "castdev.engine.launch": "ApproveLaunch DoLaunch HoldLaunch LaunchApproved LaunchHeldBack LaunchPostponed Launched PostponeLaunch Waiver",
     "castdev.engine.outcome": "ObserveOutcome OutcomeObserved",
@@ -295,6 +297,7 @@ __all__ = [
     "MakeChange",
     "MakeDecision",
     "MergeThemes",
+    "Merged",
     "Metadata",
     "MissInterview",
     "NameRivals",
@@ -310,6 +313,7 @@ __all__ = [
     "Noun",
     "ObserveOutcome",
     "OfferStated",
+    "Origin",
     "OutcomeObserved",
     "Overtaken",
     "PlanChange",

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import msgspec
 
-from castdev.engine.event import Entry, UnknownEvent
+from castdev.engine.event import Entry, Origin, UnknownEvent
 from castdev.engine.policy import Mode, Policy
 from castdev.engine.undo import CommandUndone, undone_in
 
@@ -45,6 +45,7 @@ class Casebook(msgspec.Struct):
 
     Attributes:
         beliefs: keyed by the id of the event that committed them.
+        merged: version → where it comes from, of what another copy recorded first.
     """
 
     version: int = 0
@@ -77,6 +78,7 @@ class Casebook(msgspec.Struct):
     rivals: list[tuple[str, ...]] = []
     beliefs: dict[str, Belief] = {}
     undone: dict[int, int] = {}
+    merged: dict[int, Origin] = {}
     unknown: list[int] = []
 
     @property
@@ -101,6 +103,8 @@ class Casebook(msgspec.Struct):
                 take_in(self, entry, entry.event)
         elif isinstance(entry.event, UnknownEvent):
             self.unknown.append(entry.version)
+        if entry.metadata.origin is not None:
+            self.merged[entry.version] = entry.metadata.origin
         self.version = entry.version
         self.recorded_at = entry.metadata.recorded_at
 

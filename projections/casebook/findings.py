@@ -76,7 +76,7 @@ def _stated(book: Casebook, entry: Entry, event: HypothesisStated) -> None:
         event.hypothesis, Hypothesis(event.hypothesis, entry.version, metadata.id)
     )
     record.statements.append(
-        Statement(entry.version, metadata.happened_on, metadata.recorded_at.date(), event)
+        Statement(entry.version, metadata.happened_on, metadata.learned_on, event)
     )
 
 
@@ -99,7 +99,7 @@ def _observed(supports: bool | None) -> Callable[[Casebook, Entry, Any], None]:
             event.kind,
             event.rung,
             metadata.happened_on,
-            metadata.recorded_at.date(),
+            metadata.learned_on,
             event.interview,
             event.respondent,
             event.people,
@@ -159,7 +159,7 @@ def _verdict(book: Casebook, entry: Entry, event: VerdictReached) -> None:
     verdict = Verdict(
         entry.version,
         metadata.happened_on,
-        metadata.recorded_at.date(),
+        metadata.learned_on,
         metadata.because,
         event,
     )
@@ -172,7 +172,7 @@ def _decision(book: Casebook, entry: Entry, event: DecisionMade) -> None:
         event.decision,
         entry.version,
         metadata.happened_on,
-        metadata.recorded_at.date(),
+        metadata.learned_on,
         metadata.actor,
         metadata.because,
         event,

@@ -57,7 +57,7 @@ def _launch(book: Casebook, entry: Entry, event: Any) -> None:
         Launch(
             entry.version,
             metadata.happened_on,
-            metadata.recorded_at.date(),
+            metadata.learned_on,
             metadata.actor,
             metadata.because,
             WORDS[type(event)],
@@ -75,7 +75,7 @@ def _outcome(book: Casebook, entry: Entry, event: OutcomeObserved) -> None:
         Outcome(
             entry.version,
             metadata.happened_on,
-            metadata.recorded_at.date(),
+            metadata.learned_on,
             metadata.because,
             event,
         )

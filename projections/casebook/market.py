@@ -39,7 +39,7 @@ def _stated(book: Casebook, entry: Entry, event: OfferStated) -> None:
 
 def _taken(book: Casebook, entry: Entry, event: JotTaken) -> None:
     metadata = entry.metadata
-    day = metadata.happened_on or metadata.recorded_at.date()
+    day = metadata.happened_on or metadata.learned_on
     book.jots[event.jot] = Jot(event.jot, entry.version, day, metadata.actor)
 
 

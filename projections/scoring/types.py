@@ -46,6 +46,7 @@ class Item(NamedTuple):
         flags: names of the policy's bias flags; unknown names change nothing.
         people: how many people a batch stands for.
         before: id of a change; the item is about the version before it.
+        turn: what ties are broken by where ids differ from copy to copy; empty for the id.
     """
 
     evidence: str
@@ -58,14 +59,23 @@ class Item(NamedTuple):
     flags: tuple[str, ...] = ()
     people: int = 1
     before: str | None = None
+    turn: str = ""
 
 
 class Change(NamedTuple):
-    """A product change as one hypothesis feels it; "none" opens no epoch."""
+    """A product change as one hypothesis feels it; "none" opens no epoch.
+
+    Attributes:
+        change: its id.
+        day: as that of an item.
+        impact: how much it makes of older evidence.
+        turn: as that of an item.
+    """
 
     change: str
     day: int
     impact: Impact
+    turn: str = ""
 
 
 class Case(NamedTuple):

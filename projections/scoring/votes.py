@@ -57,7 +57,7 @@ def versions(case: Case, day: int | None = None) -> tuple[Change, ...]:
         for change in case.changes
         if change.impact != "none" and (day is None or change.day <= day)
     ]
-    opened.sort(key=lambda change: (change.day, change.change))
+    opened.sort(key=lambda change: (change.day, change.turn or change.change))
     return tuple(opened)
 
 
@@ -93,8 +93,8 @@ def add_up(items: list[Item], policy: Policy) -> int:
 
 
 def _unit(items: list[Item], epoch: int, room: int, case: Case) -> Unit:
-    items.sort(key=lambda item: item.evidence)
-    top = max(items, key=lambda item: (RANK[item.rung], item.day, item.evidence))
+    items.sort(key=lambda item: item.turn or item.evidence)
+    top = max(items, key=lambda item: (RANK[item.rung], item.day, item.turn or item.evidence))
     millibans = add_up(items, case.policy)
     yes, no = vote(millibans, case.question.bar)
     return Unit(
