@@ -56,5 +56,5 @@ def sentence(desk: Desk, one: Told) -> str:
     undone = f" [undone by event {one.undone_by}]" if one.undone_by else ""
     who = safe(one.actor)
     if one.origin is not None:
-        who += f", from {safe(one.origin.journal[:8])}, event {one.origin.version} there"
+        who += f", from {safe(one.origin.journal[-8:])}, event {one.origin.version} there"
     return f"{place}  {safe(one.sentence)}{because} ({who}){undone}"

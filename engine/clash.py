@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from .called import about
 from .event import Entry, UnknownEvent
-from .other import about
 from .settling import BEGINS
 from .side import Side
 from .standing import Standing, standing

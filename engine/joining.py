@@ -33,7 +33,9 @@ def join(words: Vocabulary, ours: list[Entry], other: Other) -> Joined:
     """Return what of another copy fits beside what is here; commands come whole or not at all."""
     mine, theirs = _sides(words, ours, other)
     found = clashes(mine, theirs, other.places)
-    found |= {Clash(here, there, "key") for there, here in other.clashes}
+    for there, here in other.clashes:
+        key = ours[here - 1].metadata.key
+        found.add(Clash(here, there, f"key {key}"))
     commands: dict[str, list[int]] = {}
     for version in sorted(theirs.only):
         commands.setdefault(_command(theirs, version), []).append(version)

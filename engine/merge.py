@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from .arrival import Arriving
+from .called import about
 from .event import Entry, tell
 from .joining import Joined, join
 from .keyring import Lent, lent, words_of
-from .other import Other, about, found_in, told_here
+from .other import Other, found_in, told_here
 from .state import PLURALS, ProjectState
 
 if TYPE_CHECKING:

@@ -11,15 +11,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
+from .called import Names
 from .codec import Codec
-from .competitor import CompetitorNoted, spelt
+from .competitor import CompetitorNoted
 from .errors import BadInput, Damaged, Refused
 from .event import Entry, Event, Metadata
 from .export import Export, Place
-from .ids import number_of
-from .naming import Nouns, renamed
+from .naming import renamed
 from .sealed import Sealed
-from .state import LETTERS, ProjectState, check_day
+from .state import ProjectState, check_day
 from .undo import CommandUndone
 
 if TYPE_CHECKING:
@@ -88,69 +90,6 @@ def _check_days(engine: Engine, entry: Entry, place: Place) -> None:
             place.refuse(f"{error.message} One of the two clocks is wrong.")
 
 
-class Names:
-    """What things are called here that the other copy calls by some id of its own."""
-
-    def __init__(self, ours: list[Entry], found: Found, competitors: dict[str, str]) -> None:
-        self._here: dict[tuple[str, str], str] = {}
-        self._taken: set[tuple[str, str]] = set()
-        self._highest: dict[str, int] = {}
-        self._competitors = competitors
-        for entry in (*ours, *found.tail):
-            noun, id = about(entry.event)
-            self._highest[noun] = max(
-                self._highest.get(noun, 0), number_of(LETTERS.get(noun, ""), id)
-            )
-        for entry in ours:
-            noun, id = about(entry.event)
-            self._taken.add((noun, id.lower()))
-            if entry.version <= found.common:
-                self._here.setdefault((noun, id.lower()), id)
-
-    def of(self, nouns: Nouns, id: str) -> tuple[str, str]:
-        """Return the noun of an id of theirs, and the id here."""
-        for noun in nouns:
-            here = self._here.get((noun, id.lower()))
-            if here is not None:
-                return noun, here
-        return nouns[0], id
-
-    def __call__(self, nouns: Nouns, id: str) -> str:
-        """Return the id here."""
-        return self.of(nouns, id)[1]
-
-    def knows(self, event: Event) -> bool:
-        """Return whether an event of theirs is about something that was met before."""
-        noun, id = about(event)
-        return (noun, id.lower()) in self._here
-
-    def meet(self, entry: Entry, same: Entry | None) -> None:
-        """Name what an event of theirs is about, which `same` is about here."""
-        noun, id = about(entry.event)
-        if noun and not self.knows(entry.event):
-            here = about(same.event)[1] if same else self._called(noun, id, entry.event)
-            self._here[noun, id.lower()] = here
-            self._taken.add((noun, here.lower()))
-
-    def _called(self, noun: str, id: str, event: Event) -> str:
-        named = spelt(event.name) if isinstance(event, CompetitorNoted) else None
-        if named in self._competitors:
-            return self._competitors[named]
-        if (noun, id.lower()) in self._taken:
-            self._highest[noun] += 1
-            id = f"{LETTERS[noun]}{self._highest[noun]}"
-        if named is not None:
-            self._competitors[named] = id
-        return id
-
-
-def about(event: Event) -> tuple[str, str]:
-    """Return noun and id of the thing that an event is about; two empty texts for none."""
-    noun = type(event).about
-    id = getattr(event, noun, None)
-    return (noun, id) if noun in LETTERS and isinstance(id, str) else ("", "")
-
-
 class Other(NamedTuple):
     """The other journal in our ids.
 
@@ -180,16 +119,16 @@ def told_here(ours: list[Entry], found: Found, state: ProjectState) -> Other:
     Raises:
         Damaged: an event has the id of one here, and says something else.
     """
-    competitors = {spelt(one.name): one.id for one in state.competitors.values()}
-    names = Names(ours, found, competitors)
+    own = {one.metadata.id: one for one in ours[found.common :]}
+    same_as = {one.version: own[one.metadata.id] for one in found.tail if one.metadata.id in own}
+    names = Names(ours, found.common, found.tail, same_as, state.competitors.values())
     entries = ours[: found.common]
     places = {version: version for version in range(1, found.common + 1)}
     clashes: list[tuple[int, int]] = []
-    own = {one.metadata.id: one for one in ours[found.common :]}
-    theirs = {one.metadata.id for one in found.tail}
-    keyed = _keyed(one for one in ours[found.common :] if one.metadata.id not in theirs)
+    held_there = {one.version for one in same_as.values()}
+    keyed = _keyed(one for one in ours[found.common :] if one.version not in held_there)
     for entry in found.tail:
-        same = own.get(entry.metadata.id)
+        same = same_as.get(entry.version)
         twice = None if same else _next(keyed, entry)
         if twice is not None and not _repeats(entry, twice, names):
             clashes.append((entry.version, twice.version))
@@ -245,10 +184,18 @@ _KEPT = tuple(one for one in Metadata.__struct_fields__ if one not in ("recorded
 
 def _check_same(theirs: Entry, ours: Entry) -> None:
     kept = all(getattr(theirs.metadata, one) == getattr(ours.metadata, one) for one in _KEPT)
-    numbered = isinstance(theirs.event, CommandUndone) and isinstance(ours.event, CommandUndone)
-    if not kept or not (numbered or theirs.event == ours.event):
+    if not kept or _lasting(theirs.event) != _lasting(ours.event):
         raise Damaged(
             f"Event {theirs.version} of the file has the id of event {ours.version} here, and "
             "says something else: one of the two was altered.",
             hint="Nothing was recorded. Compare both with a backup.",
         )
+
+
+def _lasting(event: Event) -> object:
+    """Return what an event says in every copy: numbers, and who is who by name, may differ."""
+    if isinstance(event, CommandUndone):
+        return CommandUndone
+    if isinstance(event, CompetitorNoted):
+        return msgspec.structs.replace(event, competitor="K")
+    return event

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from .called import about
 from .event import Entry
-from .other import about
 from .settling import ADDS, Settled, settles
 from .standing import Standing, standing
 from .state import ProjectState

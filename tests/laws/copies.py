@@ -19,6 +19,7 @@ from worlds import KINDS, SIDES, World, on
 from castdev.engine.answer import RecordAnswer
 from castdev.engine.app import Engine
 from castdev.engine.appointment import CancelInterview, MissInterview, ScheduleInterview
+from castdev.engine.called import about
 from castdev.engine.change import MakeChange, PlanChange, UndoChange
 from castdev.engine.codec import Codec
 from castdev.engine.command import Command, Request
@@ -35,7 +36,6 @@ from castdev.engine.journal import MemoryJournal
 from castdev.engine.launch import ApproveLaunch, DoLaunch, HoldLaunch, PostponeLaunch
 from castdev.engine.merge import Merged, merge
 from castdev.engine.offer import Clause, StateOffer
-from castdev.engine.other import about
 from castdev.engine.outcome import ObserveOutcome
 from castdev.engine.policy import FLAGS, Policy
 from castdev.engine.project import AdoptPolicy, DescribeStudy
@@ -311,8 +311,8 @@ def called(one: World, other: World) -> dict[str, str]:
 
 
 def _begun(world: World) -> dict[str, str]:
-    """Id → id of the event with which that thing began; the letter tells the noun."""
-    found: dict[str, str] = {}
+    """Id → id of the event with which that thing began; a competitor is known by name."""
+    found = {one.id: one.name for one in world.project.engine.state().competitors.values()}
     for entry in world.project.entries():
         if id := about(entry.event)[1]:
             found.setdefault(id, entry.metadata.id)
@@ -321,8 +321,10 @@ def _begun(world: World) -> dict[str, str]:
 
 _WORD = re.compile(r"\w+")
 PLACES = frozenset(
-    ["version", "notes", "worded", "merged", "undone", "unknown", "recorded_at", "undos", "spent"]
-    + ["keys", "holders", "holder", "highest"]
+    [
+        *("version", "notes", "worded", "merged", "undone", "unknown", "recorded_at", "undos"),
+        *("spent", "keys", "holders", "holder", "highest"),
+    ]
 )
 """Fields of a casebook or a state that hold places in the journal, or no facts."""
 

@@ -1,0 +1,209 @@
+"""Laws of merging under random work in copies: the same from either side, once, and sound."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+from copies import ADDING, SETTLING, Copy, Hand, called, parted, plain
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from worlds import on
+
+from castdev.engine.clash import unsound
+from castdev.engine.codec import Codec
+from castdev.engine.command import Request
+from castdev.engine.decision import MakeDecision
+from castdev.engine.event import Entry, Origin
+from castdev.engine.merge import Merged
+from castdev.engine.naming import renamed
+from castdev.engine.side import Side
+from castdev.engine.undo import CommandUndone
+from castdev.engine.vocabulary import Vocabulary
+from castdev.projections import confidence, readiness
+from castdev.projections.lens import Lens
+from castdev.projections.remarks import remarks, verdict_of
+from castdev.projections.saturation import measure
+from castdev.projections.scoring.explain import explain
+from castdev.projections.voices import voices
+
+seeds = st.integers(0, 10**9)
+CODEC = Codec(Vocabulary().events)
+LENSES = (Lens(on(9_900)), Lens(on(9_300), on(9_300)))
+
+
+def laws(examples: int) -> settings:
+    """The same work every time, and nothing left on disk."""
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],  # a file, always rewritten
+    )
+
+
+def events(copy: Copy) -> set[str]:
+    """The ids of all events that a copy holds."""
+    return {entry.metadata.id for entry in copy.project.entries()}
+
+
+def pairs(found: Merged, *, back: bool = False) -> set[tuple[int, int]]:
+    """The places of what clashes, as the first copy sees them."""
+    places = {(one.here.version, one.there.version) for one in found.conflicts}
+    return {(there, here) for here, there in places} if back else places
+
+
+def whole(found: Merged) -> bool:
+    """Whether all came in, as it was."""
+    return not (found.conflicts or found.left_out or found.same)
+
+
+def check_sound(copy: Copy) -> None:
+    """Every event that counts names what is there, of people who consent."""
+    entries = copy.project.entries()
+    side = Side(Vocabulary(), entries, {one.version for one in entries})
+    assert not [one for one in side.own if unsound(one, side.finds[one.version])]
+
+
+def numbers(copy: Copy, names: dict[str, str]) -> list[Any]:
+    """Everything that is a number, hypothesis by hypothesis and segment by segment."""
+    book, found = copy.project.book(), dict[str, Any]()
+    for lens in LENSES:
+        for id in book.hypotheses:
+            case, own = confidence.case_of(book, lens, id), names.get(id, id)
+            heard, verdict = voices(book, lens, id), verdict_of(book, lens, id)
+            told = explain(case, lens.day)
+            found[f"{own} {lens}"] = [
+                confidence.read(book, lens, id),
+                plain(heard._asdict(), names),
+                (told.prior, told.confidence, len(told.points)),
+                verdict and (verdict.day, verdict.reached.word),
+                [words(plain(one, names)) for one in remarks(book, lens, id, heard)],
+            ]
+        for segment in (None, *book.segments):
+            ready = readiness.measured(book, lens, segment)
+            own = names.get(segment or "", segment or "")
+            found[f"{own} {lens}"] = [ready.score, ready.joint_low, measure(book, lens, segment)]
+        found[f"first {lens}"] = plain(readiness.segment_of(book) or "", names)
+    return sorted(found.items())
+
+
+def words(remark: str) -> list[str]:
+    """The words of a remark, without places of events, in any order: ids are told by id."""
+    return sorted(re.findall(r"\w+", re.sub("event [0-9]+", "", remark)))
+
+
+@laws(60)
+@given(seeds)
+def test_the_same_from_either_side(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    """Both hold the same events, facts and numbers, up to ids; what clashes is the same pairs."""
+    file = tmp_path_factory.getbasetemp() / "copy.jsonl"
+    one, other = parted(seed, 30, 6)
+    before = Copy(one, "x")
+    here, there = one.take(other, file), other.take(before, file)
+    assert pairs(here) == pairs(there, back=True)
+    check_sound(one)
+    if whole(here) and whole(there):
+        names = called(one, other)
+        assert events(one) == events(other)
+        assert plain(one.project.book(), names) == plain(other.project.book(), {})
+        states = (copy.project.engine.state() for copy in (one, other))
+        assert plain(next(states), names) == plain(next(states), {})
+        assert numbers(one, names) == numbers(other, {})
+
+
+@laws(25)
+@given(seeds)
+def test_there_and_back(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    """Merging again records nothing; what went there and comes back is known, under any id."""
+    file = tmp_path_factory.getbasetemp() / "copy.jsonl"
+    one, other = parted(seed, 25, 5)
+    first = one.take(other, file)
+    assert one.take(other, file).recorded == 0
+    back = other.take(one, file)
+    assert one.take(other, file).recorded == other.take(one, file).recorded == 0
+    if whole(first) and whole(back):
+        assert events(one) == events(other)
+
+
+@laws(16)
+@given(seeds)
+def test_three_in_any_order(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    """Three who work, undo and merge in turn end with the same, whoever merged whom first."""
+    file = tmp_path_factory.getbasetemp() / "copy.jsonl"
+    copies, dice = parted(seed, 20, 2, "abc"), Random(seed)
+    for _ in range(4):
+        Hand(dice.choice(copies), Random(dice.random())).work(ADDING * 3 + SETTLING, 3)
+        one, other = dice.sample(copies, 2)
+        one.take(other, file)
+        check_sound(one)
+    both = [(one, other) for one in copies for other in copies if one is not other]
+    for one, other in both * 2:
+        one.take(other, file)
+    last = [one.take(other, file) for one, other in both]
+    assert {one.recorded for one in last} == {0}
+    if all(map(whole, last)):
+        for copy in copies[1:]:
+            names = called(copy, copies[0])
+            assert events(copy) == events(copies[0])
+            assert plain(copy.project.book(), names) == plain(copies[0].project.book(), {})
+            assert numbers(copy, names) == numbers(copies[0], {})
+
+
+@laws(12)
+@given(seeds)
+def test_what_a_decision_saw(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    """A decision of another copy is rebuilt as it was there, also after going to and fro."""
+    file = tmp_path_factory.getbasetemp() / "copy.jsonl"
+    one, other = parted(seed, 20, 4)
+    for copy, from_ in ((one, other), (other, one), (one, other)):
+        Hand(copy, Random(seed)).work(ADDING, 2)
+        copy.project.handle_many(
+            [Request(MakeDecision(choice="go on"))],
+        )
+        copy.take(from_, file)
+        for entry in copy.project.entries():
+            if getattr(entry.event, "seen", None) is not None:
+                found = copy.project.replay_of(str(entry.version))
+                assert found.equal or found.missing, found.differences
+
+
+@laws(12)
+@given(seeds)
+def test_as_it_was_recorded_there(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    """The origin of an event gives back what was stored there, byte for byte."""
+    file = tmp_path_factory.getbasetemp() / "copy.jsonl"
+    one, other = parted(seed, 20, 6)
+    stored = {version: state for version, _, state in other.project.engine.journal.rows()}
+    one.take(other, file)
+    for entry in one.project.entries():
+        origin = entry.metadata.origin
+        if origin is not None and not isinstance(entry.event, CommandUndone):
+            assert as_there(entry, origin) == stored[origin.version]
+
+
+def as_there(entry: Entry, origin: Origin) -> bytes:
+    """What was stored of an event where it was recorded first."""
+
+    def name(nouns: tuple[str, ...], id: str) -> str:
+        return next((it for noun in nouns if (it := origin.first(noun, id)) != id), id)
+
+    event = renamed(entry.event, name)
+    metadata = msgspec.structs.replace(entry.metadata, recorded_at=origin.recorded_at, origin=None)
+    return CODEC.encode(Entry(origin.version, metadata, event))[1]
+
+
+def test_there_is_something_to_merge(tmp_path: Path) -> None:
+    """The laws are about something: most copies fit, some clash, ids are taken."""
+    found = []
+    for seed in range(30):
+        one, other = parted(seed, 30, 6)
+        found.append(one.take(other, tmp_path / "copy.jsonl"))
+    assert sum(map(whole, found)) > 15
+    assert sum(bool(one.conflicts) for one in found) > 2
+    assert sum(len(one.renamed) for one in found) > 15
