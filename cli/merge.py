@@ -59,7 +59,8 @@ def lines(desk: Desk, found: Merged, file: Path, keys: Path | None) -> Iterator[
         yield f"Would take in {many(found.recorded, 'event')} from {name}."
     elif found.versions:
         first, last = found.versions
-        yield f"Took in {many(found.recorded, 'event')} from {name}, {first} to {last}."
+        where = f"{first} to {last}" if first < last else f"as event {first}"
+        yield f"Took in {many(found.recorded, 'event')} from {name}, {where}."
     else:
         yield f"Nothing new in {name}."
     yield block(_counted(found), "")
@@ -71,10 +72,12 @@ def lines(desk: Desk, found: Merged, file: Path, keys: Path | None) -> Iterator[
 
 def _counted(found: Merged) -> str:
     told = [f"Both copies begin with the same {many(found.common, 'event')}"]
-    if found.already:
-        told.append(f"{many(found.already, 'event')} had been taken in or recorded here before")
-    if found.same:
-        told.append(f"{many(found.same, 'event')} say what is said here already")
+    for number, one, some in (
+        (found.already, "is here already", "are here already"),
+        (found.same, "says what is said here", "say what is said here"),
+    ):
+        if number:
+            told.append(f"{many(number, 'more event')} {one if number == 1 else some}")
     return "; ".join(told) + "."
 
 

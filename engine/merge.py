@@ -18,7 +18,7 @@ from .event import Entry, tell
 from .joining import Joined, join
 from .keyring import Lent, lent, words_of
 from .other import Other, found_in, told_here
-from .state import PLURALS, ProjectState
+from .state import ProjectState
 
 if TYPE_CHECKING:
     from .app import Engine
@@ -170,7 +170,7 @@ def _account(
         already=len(tail) - waiting,
         same=waiting - out - recorded,
         renamed=tuple(_renamed(other, joined, before)),
-        conflicts=tuple(_conflicts(other, joined, whole, state)),
+        conflicts=tuple(_conflicts(other, joined, whole)),
         left_out=tuple(_left_out(other, joined)),
         keys=tuple(lending.keys),
         sealed=lending.sealed,
@@ -190,16 +190,16 @@ def _renamed(other: Other, joined: Joined, before: int) -> Iterator[Renamed]:
             yield Renamed(noun=noun, there=id, here=here)
 
 
-def _conflicts(
-    other: Other, joined: Joined, whole: list[Entry], state: ProjectState
-) -> Iterator[Conflict]:
+def _conflicts(other: Other, joined: Joined, whole: list[Entry]) -> Iterator[Conflict]:
     told = set[tuple[int, int]]()
+    ids = (about(one.event)[1] for one in (*whole, *other.entries))
+    written = {id.lower(): id for id in ids}
     for one in joined.clashes:
         if (one.here, one.there) not in told:
             told.add((one.here, one.there))
             there = _there(other, one.there)
             yield Conflict(
-                about=_spelt(one.fact, state),
+                about=_spelt(one.fact, written),
                 here=_told(whole[one.here - 1]),
                 there=_told(there),
                 events=len(joined.commands[there.metadata.correlation]),
@@ -229,10 +229,9 @@ def _told(entry: Entry) -> Account:
     )
 
 
-def _spelt(fact: str, state: ProjectState) -> str:
-    """Return a fact with the id as it is written here."""
-    words = fact.split(" ")
-    if words[0] in PLURALS and len(words) > 1:
-        known = state.table(words[0]).get(words[1])
-        words[1] = known.id if known else words[1]
-    return " ".join(words)
+def _spelt(fact: str, written: dict[str, str]) -> str:
+    """Return a fact with its ids as they are written."""
+    noun, *words = fact.split(" ")
+    if noun in ("study", "key"):
+        return fact
+    return " ".join([noun, *(written.get(word, word) for word in words)])

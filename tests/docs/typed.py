@@ -1,8 +1,9 @@
 """A page of commands, typed as it says: blocks of `console` run, and must print what they show.
 
 A line `$ castdev …` is run; what stands below it must be printed, where a line `…` stands for
-any lines. Without anything below, only the exit code counts. A block `text file=NAME` is saved
-under that name first. `CASTDEV_UPDATE=1` writes what was printed into the page.
+any lines. Without anything below, only the exit code counts. A line `$ cp -r …` copies a folder. A
+block `text file=NAME` is saved under that name first. `CASTDEV_UPDATE=1` writes what was printed
+into the page.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -67,6 +69,10 @@ def _block(block: str, runner: Runner) -> str:
     out: list[str] = []
     for command, below in typed(block):
         words = shlex.split(command, comments=True)
+        if words[:2] == ["cp", "-r"]:
+            shutil.copytree(runner.place / words[2], runner.place / words[3])
+            out.append(f"$ {command}")
+            continue
         assert words[0] == "castdev", command
         ran = runner.run(*words[1:])
         printed = (ran.out + ran.err).rstrip("\n").splitlines()

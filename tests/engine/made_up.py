@@ -9,12 +9,21 @@ import msgspec
 from hypothesis import strategies as st
 from msgspec import inspect as mi
 
-from castdev.engine.event import Entry, Event, Metadata
+from castdev.engine.event import Entry, Event, Metadata, Origin
 from castdev.engine.sealed import Sealed, Spoken
 
 HOLDER = "R1"
 SAMPLE_TIME = datetime(2026, 3, 2, 12, 0, 0, 250_000, tzinfo=UTC)
 
+ORIGIN = st.builds(
+    Origin,
+    journal=st.text(min_size=1, max_size=200),
+    version=st.integers(1, 1 << 40),
+    recorded_at=st.datetimes(timezones=st.just(UTC)),
+    after=st.integers(0, 1 << 40),
+    renamed=st.dictionaries(st.text(), st.dictionaries(st.text(), st.text(), max_size=2)),
+    known=st.lists(st.tuples(*[st.integers()] * 3), max_size=2).map(tuple),
+)
 METADATA = st.builds(
     Metadata,
     id=st.text(min_size=1, max_size=200),
@@ -26,6 +35,7 @@ METADATA = st.builds(
     happened_on=st.none() | st.dates(),
     because=st.none() | st.text(),
     causation=st.none() | st.text(min_size=1, max_size=2_000),
+    origin=st.none() | ORIGIN,
 )
 SPOKEN = st.builds(lambda said: Spoken(HOLDER, f"\u2620 secret {said}"), st.text())
 

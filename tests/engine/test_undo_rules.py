@@ -15,6 +15,7 @@ from castdev.engine.evidence import CorrectEvidence, RetractEvidence
 from castdev.engine.guide import PrepareGuide, Question, ReviseGuide
 from castdev.engine.hypothesis import RestateHypothesis, RetireHypothesis
 from castdev.engine.interview import CorrectInterview, HoldInterview
+from castdev.engine.jot import DropJot, FileJot, TakeJot
 from castdev.engine.policy import FLAGS, Flag, Policy
 from castdev.engine.project import AdoptPolicy
 from castdev.engine.respondent import GiveConsent, ReassignRespondent, WithdrawConsent
@@ -193,16 +194,17 @@ def test_a_consent_that_had_ended() -> None:
         (RetractEvidence(evidence="E1"), RetractEvidence(evidence="E1")),
         (RetractEvidence(evidence="E1"), CorrectEvidence(evidence="E1", side="refutes")),
         (WithdrawConsent(respondent="R1"), SUPPORT),
+        (Request(DropJot(jot="J1"), because="why"), FileJot(jot="J1", filed_as="E1")),
         (
             RetireSegment(segment="S1"),
             RESPONDENT.__class__(channel="c", relation="unknown", segment="S1"),
         ),
     ],
 )
-def test_undoing_an_undo_may_clash(first: Command, again: Command) -> None:
+def test_undoing_an_undo_may_clash(first: Command | Request, again: Command) -> None:
     """What was withdrawn cannot come back under what was recorded since."""
-    world = given(*SEGMENTED, *FOUND, first, UNDO, again)
-    world.when(UndoCommand(version=10)).refused("later events rest on it: 11 ")
+    world = given(TakeJot(words="w"), *SEGMENTED, *FOUND, first, UNDO, again)
+    world.when(UndoCommand(version=11)).refused("later events rest on it: 12 ")
 
 
 def test_undoing_an_undo_whose_basis_is_gone() -> None:
