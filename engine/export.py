@@ -87,7 +87,12 @@ def is_export(beginning: bytes) -> bool:
 
 
 class Export:
-    """A file of such lines, read one at a time; use it as a context manager."""
+    """A file of such lines, read one at a time; use it as a context manager.
+
+    Raises:
+        NoProject: there is no such file.
+        BadInput, NewerStore: it does not begin as a journal does, or is a newer one.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path

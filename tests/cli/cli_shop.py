@@ -30,10 +30,10 @@ class Shop:
     Marks and signing key lie in that folder too, and go back in time with it.
     """
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, first: int = 1) -> None:
         self.place = place
         self.environ = {"XDG_STATE_HOME": str(place / ".state")}
-        self._ids = count(1)
+        self._ids = count(first)
         self._ticks = count()
 
     def desk(self, asks: bool = False) -> Desk:

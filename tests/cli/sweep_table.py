@@ -177,6 +177,7 @@ GOOD: dict[str, Row] = {
     "undo": {},
     "policy adopt": {"file": "{files}/policy.json"},
     "import": {"place": "{files}/commands.jsonl"},
+    "merge": {"file": "{files}/copy.jsonl", "keys": "{files}/keys"},
 }
 """Recording command → values by parameter that it accepts."""
 

@@ -52,7 +52,7 @@ IDS_LINE = (
     "evidence clarifies before_change change decision reasons jot filed_as of number denied"
 )
 IDS = frozenset(IDS_LINE.split())
-PATHS_LINE = "recording file place output folder added against signing_key"
+PATHS_LINE = "recording file place output folder added against signing_key keys"
 PATHS = frozenset(PATHS_LINE.split())
 
 PRIVATE = ("name", "contact")
@@ -63,6 +63,7 @@ UNSAID = frozenset(UNSAID_LINE.split())
 FINE: dict[tuple[str, str, str], str] = {
     **{("*", name, "nothing"): "an option left empty is one not given" for name in UNSAID},
     ("demo", "folder", "nothing"): "the folder we are in",
+    ("merge", "keys", "nothing"): "the folder we are in",
     ("policy show", "number", "nothing"): "the policy in force",
     **{("respondent recruit", name, "nothing inside"): "nobody told it" for name in PRIVATE},
     **{
@@ -119,7 +120,7 @@ def kind_of(command: str, param: click.Parameter) -> str:
     if name in ("as_of", "rest"):
         return {"as_of": "as of", "rest": "private"}[name]
     if name in PATHS and (command, name) != ("interview hold", "place"):
-        written = {"output": "output", "signing_key": "output", "folder": "home"}
+        written = {"output": "output", "signing_key": "output", "folder": "home", "keys": "home"}
         return written.get(name or "", "file")
     if name == "id":
         return "new id" if command in GOOD else "id"
@@ -192,6 +193,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     (files / "policy.json").write_text('{"name": "small", "people_gate": 5}')
     shop.do("checkpoint", "-o", str(files / "note"))
     (files / "commands.jsonl").write_text('{"command": "name_theme", "title": "Late"}\n')
+    shop.do("export", "-o", str(files / "copy.jsonl"))
+    shutil.copytree(place / ".castdev" / "keys", files / "keys")
     return World(shop, files)
 
 
