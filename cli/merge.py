@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from .options import argument, desk_of, option
 from .terminal import block, safe
 
 if TYPE_CHECKING:
-    from castdev.engine.merge import Account, Conflict, LeftOut, Merged, Renamed
+    from castdev.engine.account import Account, Conflict, LeftOut, Merged, Renamed
 
     from .desk import Desk
 
@@ -91,17 +92,13 @@ def _conflicts(desk: Desk, conflicts: tuple[Conflict, ...]) -> Iterator[str]:
     if not conflicts:
         return
     yield ""
-    yield desk.paint(f"{many(len(conflicts), 'conflict')} left for you to decide:", "strong")
-    for one in conflicts[:MOST]:
-        yield block(one.about, "  ")
-        yield _told("here", one.here)
-        yield _told("there", one.there)
-        if one.events > 1:
-            yield block(
-                f"With it stay out all {one.events:,} events that one command recorded.", "    "
-            )
-    if len(conflicts) > MOST:
-        yield f"  and {len(conflicts) - MOST:,} more; --json tells all."
+    number = len({one.there.version for one in conflicts})
+    yield desk.paint(f"{many(number, 'conflict')} left for you to decide:", "strong")
+    groups = [list(group) for _, group in groupby(conflicts, lambda one: one.there.version)]
+    for group in groups[:MOST]:
+        yield from _conflict(group)
+    if len(groups) > MOST:
+        yield f"  and {len(groups) - MOST:,} more; --json tells all."
     first, more = conflicts[0], ", and so on" if len(conflicts) > 1 else ""
     yield block(
         f"To take theirs: castdev undo {first.here.version}{more}, then merge again. To keep "
@@ -109,6 +106,18 @@ def _conflicts(desk: Desk, conflicts: tuple[Conflict, ...]) -> Iterator[str]:
         "and exports anew.",
         "",
     )
+
+
+def _conflict(group: list[Conflict]) -> Iterator[str]:
+    """Yield an event there, beside what it clashes with here."""
+    one = group[-1]
+    yield block(one.about, "  ")
+    yield _told("here", one.here)
+    if len(group) > 1:
+        yield block(f"and {len(group) - 1:,} more here", "           ")
+    yield _told("there", one.there)
+    if one.events > 1:
+        yield block(f"With it stay out all {one.events:,} events of that command.", "    ")
 
 
 def _told(where: str, one: Account) -> str:

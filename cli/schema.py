@@ -38,7 +38,7 @@ DOCUMENTS = {
     "import": "castdev.cli.documents:ImportDocument",
     "copy": "castdev.cli.documents:CopyDocument",
     "migrate": "castdev.cli.documents:MigrateDocument",
-    "merge": "castdev.engine.merge:Merged",
+    "merge": "castdev.engine.account:Merged",
     "policy": "castdev.cli.documents:PolicyDocument",
     "register": "castdev.projections.register:RegisterReading",
     "simulate": "castdev.projections.simulate:SimulateReading",

@@ -47,7 +47,8 @@ def join(words: Vocabulary, ours: list[Entry], other: Other) -> Joined:
             for version, facts in fit.misfits.items()
         }
         if not new:
-            return Joined(fit, sorted(found, key=lambda one: one[::-1]), commands, left)
+            by_place = sorted(found, key=lambda one: (one.there, one.here, one.fact))
+            return Joined(fit, by_place, commands, left)
         left |= new
 
 

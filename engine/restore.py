@@ -117,14 +117,20 @@ def compare(journal: Journal, file: Path) -> Restored:
         for row in export.rows():
             own = next(here, None)
             if own is None:
-                _refuse(f"The project here ends at event {row[0] - 1}, the file at {count}.")
+                _refuse(f"The project here ends at event {row[0] - 1}, the file at {count}.", _COPY)
             if own != row:
-                _refuse(f"Event {row[0]} of the project here is another than that of the file.")
+                _refuse(
+                    f"Event {row[0]} of the project here is another than that of the file.", _COPY
+                )
         return Restored(name, count, already=True)
 
 
-def _refuse(message: str) -> NoReturn:
+def _refuse(message: str, hint: str = "") -> NoReturn:
     raise Refused(
         f"{message} A journal can only be imported where there is no project.",
-        hint="Nothing was recorded. Choose an empty folder: castdev --home FOLDER import FILE.",
+        hint=f"Nothing was recorded. {hint or _ELSEWHERE}",
     )
+
+
+_ELSEWHERE = "Choose an empty folder: castdev --home FOLDER import FILE."
+_COPY = "If both are copies of one project: castdev merge FILE."

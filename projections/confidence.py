@@ -71,7 +71,8 @@ def changes_of(book: Casebook, lens: Lens, hypothesis: str) -> Iterator[Change]:
         impact = one.planned.impacts.get(hypothesis)
         undone = one.undone and (lens.happened_by is None or lens.shows(one.undone_on))
         if one.made and one.day and impact and not undone and lens.shows(one.day):
-            yield Change(one.id, day_number(one.day), impact, text_turn(book, "change", one))
+            turn = text_turn(book, "change", one) if book.merged else ""
+            yield Change(one.id, day_number(one.day), impact, turn)
 
 
 def question_of(book: Casebook, hypothesis: str) -> Question:
@@ -100,7 +101,7 @@ def case_of(book: Casebook, lens: Lens, hypothesis: str) -> Case:
             flags=item.flags,
             people=item.people,
             before=item.before_change,
-            turn=text_turn(book, "evidence", item),
+            turn=text_turn(book, "evidence", item) if book.merged else "",
         )
         for item in live(book, lens, hypothesis)
         if item.supports is not None

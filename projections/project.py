@@ -22,7 +22,7 @@ from .reading import View
 from .readings import Readings
 
 if TYPE_CHECKING:
-    from castdev.engine.merge import Merged
+    from castdev.engine.account import Merged
 
 
 class Project(Readings, Proven):

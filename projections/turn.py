@@ -43,9 +43,7 @@ def natural_turn(book: Casebook, noun: str, born: Born) -> tuple[object, Turn]:
 
 
 def text_turn(book: Casebook, noun: str, born: Born) -> str:
-    """Return a sort key by id as text that is the same in every copy; empty for the id itself."""
-    if not book.merged:
-        return ""
+    """Return a sort key by id as text that is the same in every copy."""
     place, merged, learned, version = turn(book, born.version)
     # Ids hold no spaces, and nothing that sorts before one.
     return f"{first(book, noun, born)} {place:012}{merged}{learned.isoformat()}{version:012}"

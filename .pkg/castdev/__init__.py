@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from castdev.engine.account import Merged
     from castdev.engine.answer import AnswerRecorded, RecordAnswer
     from castdev.engine.appointment import (
         CancelInterview,
@@ -106,7 +107,6 @@ if TYPE_CHECKING:
         PostponeLaunch,
         Waiver,
     )
-    from castdev.engine.merge import Merged
     from castdev.engine.offer import Clause, OfferStated, StateOffer
     from castdev.engine.outcome import (
         ObserveOutcome,
@@ -183,6 +183,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "castdev.engine.account": "Merged",
     "castdev.engine.answer": "AnswerRecorded RecordAnswer",
     "castdev.engine.appointment": "CancelInterview InterviewCancelled InterviewMissed InterviewScheduled MissInterview ScheduleInterview",
     "castdev.engine.belief": "BeliefCommitted BeliefRevealed CommitBelief HideBelief RevealBelief",
@@ -199,7 +200,6 @@ _HOME = {
     "castdev.engine.hypothesis": "HypothesisRestated HypothesisRetired HypothesisStated RestateHypothesis RetireHypothesis StateHypothesis",
     "castdev.engine.interview": "CorrectInterview HoldInterview InterviewCorrected InterviewHeld InterviewNoted NoteInterview",
     "castdev.engine.jot": "DropJot FileJot JotDropped JotFiled JotTaken TakeJot",
-    "castdev.engine.merge": "Merged",
     "castdev.engine.offer": "Clause OfferStated StateOffer",
     "castdev.engine.launch": "ApproveLaunch DoLaunch HoldLaunch LaunchApproved LaunchHeldBack LaunchPostponed Launched PostponeLaunch Waiver",
     "castdev.engine.outcome": "ObserveOutcome OutcomeObserved",

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from file_homes import STUDY, WORDS, contents, new_home
 
+from castdev.engine.account import Merged
 from castdev.engine.codec import Codec
 from castdev.engine.command import Command, Request
 from castdev.engine.errors import BadInput, CastdevError, NewerStore, NoProject, Refused
@@ -22,7 +23,7 @@ from castdev.engine.hypothesis import StateHypothesis
 from castdev.engine.interview import HoldInterview, NoteInterview
 from castdev.engine.jot import TakeJot
 from castdev.engine.journal import FileJournal
-from castdev.engine.merge import Merged, merge
+from castdev.engine.merge import merge
 from castdev.engine.respondent import GiveConsent, RecruitRespondent
 from castdev.engine.restore import restore
 from castdev.engine.theme import NameTheme

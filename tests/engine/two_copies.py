@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from castdev.engine.account import Merged
 from castdev.engine.app import Engine
 from castdev.engine.codec import Codec
 from castdev.engine.command import Command, Noun, Request
 from castdev.engine.event import tell
 from castdev.engine.export import write
 from castdev.engine.journal import MemoryJournal
-from castdev.engine.merge import Merged, merge
+from castdev.engine.merge import merge
 from castdev.engine.testing import NOW, World, counting, given
 from castdev.engine.vault import Vault
 

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 from worlds import KINDS, SIDES, World, on
 
+from castdev.engine.account import Merged
 from castdev.engine.answer import RecordAnswer
 from castdev.engine.app import Engine
 from castdev.engine.appointment import CancelInterview, MissInterview, ScheduleInterview
@@ -34,7 +35,7 @@ from castdev.engine.interview import CorrectInterview, HoldInterview, NoteInterv
 from castdev.engine.jot import DropJot, FileJot, TakeJot
 from castdev.engine.journal import MemoryJournal
 from castdev.engine.launch import ApproveLaunch, DoLaunch, HoldLaunch, PostponeLaunch
-from castdev.engine.merge import Merged, merge
+from castdev.engine.merge import merge
 from castdev.engine.offer import Clause, StateOffer
 from castdev.engine.outcome import ObserveOutcome
 from castdev.engine.policy import FLAGS, Policy

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from worlds import on
 
+from castdev.engine.account import Merged
 from castdev.engine.clash import unsound
 from castdev.engine.codec import Codec
 from castdev.engine.command import Request
 from castdev.engine.decision import MakeDecision
 from castdev.engine.event import Entry, Origin
-from castdev.engine.merge import Merged
 from castdev.engine.naming import renamed
 from castdev.engine.side import Side
 from castdev.engine.undo import CommandUndone
