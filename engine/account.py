@@ -130,7 +130,7 @@ def _renamed(other: Other, joined: Joined, before: int) -> Iterator[Renamed]:
     for entry in other.found.tail:
         noun, id = about(entry.event)
         here = other.names((noun,), id)
-        came = joined.fit.places.get(entry.version, 0) > before
+        came = joined.places.get(entry.version, 0) > before
         if came and here != id and (noun, id) not in seen:
             seen.add((noun, id))
             yield Renamed(noun=noun, there=id, here=here)

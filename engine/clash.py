@@ -29,13 +29,12 @@ class Clash(NamedTuple):
     fact: str
 
 
-def clashes(ours: Side, theirs: Side, places: dict[int, int]) -> set[Clash]:
-    """Return every clash; `places` says which events there are which events here."""
+def clashes(ours: Side, theirs: Side, forth: Fit, back: Fit) -> set[Clash]:
+    """Return every clash of two copies, each of which was tried in the other."""
     found = set(_settled_twice(ours, theirs))
-    for there, facts in Fit(ours, theirs, places).misfits.items():
+    for there, facts in forth.misfits.items():
         found |= {Clash(here, there, fact) for fact in facts for here in ours.behind(fact)}
-    back = {here: there for there, here in places.items()}
-    for here, facts in Fit(theirs, ours, back).misfits.items():
+    for here, facts in back.misfits.items():
         found |= {Clash(here, there, fact) for fact in facts for there in theirs.behind(fact)}
     return found
 
@@ -97,7 +96,7 @@ class Fit:
         elif entry.version in self._guest.gone:
             self._pass_over(entry, put)
         elif isinstance(put.event, CommandUndone):
-            self._undo(entry, put)
+            self._undo(entry, put, put.event.versions)
         else:
             found, wanted = standing(self._state, put), self._guest.finds[entry.version]
             if wrong := unsound(put, found) | _differing(found, wanted):
@@ -135,11 +134,11 @@ class Fit:
         self._gone.add(put.version)
         pass_over(self._state, put)
 
-    def _undo(self, entry: Entry, put: Entry) -> None:
+    def _undo(self, entry: Entry, put: Entry, versions: tuple[int, ...]) -> None:
         """Take an undo, if what it brings back finds here what it found there."""
         before = self._gone
         self._keep(entry, put)
-        if min(put.event.versions) > len(self._host.entries):  # type: ignore[attr-defined]  # an undo
+        if min(versions) > len(self._host.entries):
             self._host.words.evolve(self._state, put)
             return
         self._gone = {*undone_in([*self._host.entries, *self.placed]), *self._withdrawn}

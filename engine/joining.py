@@ -16,14 +16,16 @@ class Joined(NamedTuple):
     """Both copies side by side.
 
     Attributes:
-        fit: what comes in, placed after what is here.
+        placed: what comes in, at its places after what is here.
+        places: place there → place here, of all that both hold then.
         clashes: what does not fit, by place there.
-        commands: correlation → places there of what is not here yet, command by command.
+        commands: correlation → places there of what was not here yet, command by command.
         left: commands that stay out → the event there that keeps them out, if they rest on
             one; None for those that clash themselves, and where nobody here knows.
     """
 
-    fit: Fit
+    placed: list[Entry]
+    places: dict[int, int]
     clashes: list[Clash]
     commands: dict[str, list[int]]
     left: dict[str, int | None]
@@ -31,8 +33,12 @@ class Joined(NamedTuple):
 
 def join(words: Vocabulary, ours: list[Entry], other: Other) -> Joined:
     """Return what of another copy fits beside what is here; commands come whole or not at all."""
+    if len(other.places) == len(other.entries):
+        return Joined([], other.places, [], {}, {})
     mine, theirs = _sides(words, ours, other)
-    found = clashes(mine, theirs, other.places)
+    back = {here: there for there, here in other.places.items()}
+    fit = Fit(mine, theirs, other.places)
+    found = clashes(mine, theirs, fit, Fit(theirs, mine, back))
     for there, here in other.clashes:
         key = ours[here - 1].metadata.key
         found.add(Clash(here, there, f"key {key}"))
@@ -40,16 +46,14 @@ def join(words: Vocabulary, ours: list[Entry], other: Other) -> Joined:
     for version in sorted(theirs.only):
         commands.setdefault(_command(theirs, version), []).append(version)
     left: dict[str, int | None] = {_command(theirs, one.there): None for one in found}
-    while True:
+    if left:
         fit = Fit(mine, theirs, other.places, left)
-        new = {
-            _command(theirs, version): _cause(theirs, version, facts, left)
-            for version, facts in fit.misfits.items()
-        }
-        if not new:
-            by_place = sorted(found, key=lambda one: (one.there, one.here, one.fact))
-            return Joined(fit, by_place, commands, left)
-        left |= new
+    while fit.misfits:
+        for version, facts in fit.misfits.items():
+            left.setdefault(_command(theirs, version), _cause(theirs, version, facts, left))
+        fit = Fit(mine, theirs, other.places, left)
+    by_place = sorted(found, key=lambda one: (one.there, one.here, one.fact))
+    return Joined(fit.placed, fit.places, by_place, commands, left)
 
 
 def _sides(words: Vocabulary, ours: list[Entry], other: Other) -> tuple[Side, Side]:

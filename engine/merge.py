@@ -60,8 +60,8 @@ def _with_arrivals(
 ) -> list[Entry]:
     """Return all entries here, and those that come in as they are to be recorded."""
     now, whole = engine.now(), [*ours]
-    arriving = Arriving(other, joined.fit.places, max(now, state.recorded_at or now))
-    for there, here in _pairs(other, joined, [*ours, *joined.fit.placed]):
+    arriving = Arriving(other, joined.places, max(now, state.recorded_at or now))
+    for there, here in _pairs(other, joined, [*ours, *joined.placed]):
         if here.version > len(ours):
             whole.append(arriving.recorded(there, here, whole))
     return whole
@@ -70,5 +70,5 @@ def _with_arrivals(
 def _pairs(other: Other, joined: Joined, here: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
     """Yield each event after the common beginning as it stands there and as it stands here."""
     for entry in other.found.tail:
-        if (place := joined.fit.places.get(entry.version)) is not None:
+        if (place := joined.places.get(entry.version)) is not None:
             yield entry, here[place - 1]

@@ -11,13 +11,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from .called import Names
 from .codec import Codec
-from .competitor import CompetitorNoted
 from .errors import BadInput, Damaged, Refused
-from .event import Entry, Event, Metadata
+from .event import Entry, Event, Metadata, UnknownEvent, name_of
 from .export import Export, Place
 from .naming import renamed
 from .sealed import Sealed
@@ -193,9 +190,11 @@ def _check_same(theirs: Entry, ours: Entry) -> None:
 
 
 def _lasting(event: Event) -> object:
-    """Return what an event says in every copy: numbers, and who is who by name, may differ."""
-    if isinstance(event, CommandUndone):
-        return CommandUndone
-    if isinstance(event, CompetitorNoted):
-        return msgspec.structs.replace(event, competitor="K")
-    return event
+    """Return what an event says in every copy.
+
+    An undo has other numbers, a competitor may be known by name, and of an unknown event
+    nobody can tell what was renamed.
+    """
+    if isinstance(event, CommandUndone | UnknownEvent):
+        return name_of(type(event), event)
+    return renamed(event, lambda nouns, id: "K" if nouns == ("competitor",) else id)

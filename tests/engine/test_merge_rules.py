@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from msgspec import inspect as mi
-from study_steps import FOUND, MARCH_1, PERSON, RESPONDENT, SEGMENT, SUPPORT, THEME
+from study_steps import FOUND, HEARD, MARCH_1, PERSON, RESPONDENT, SEGMENT, SUPPORT, THEME
 from two_copies import Said, Two
 
 from castdev.engine.answer import RecordAnswer
@@ -343,6 +343,29 @@ def test_what_was_undone_comes_along(tmp_path: Path) -> None:
     assert two.ana.engine.state().hypotheses["h1"].stated.statement == "two"
     assert two.merge(back=True).conflicts == ()
     assert two.bo.engine.state().hypotheses["h1"].stated.statement == "two"
+
+
+def test_undos_that_do_not_go_together(tmp_path: Path) -> None:
+    """Evidence brought back there rests on an interview taken back here: the undos clash."""
+    two = Two(tmp_path, *FOUND, UndoCommand())
+    two.ana.say(UndoCommand(version=5))
+    two.bo.say(UndoCommand(version=8))
+    (one,), (other,) = two.merge().conflicts, two.merge(back=True).conflicts
+    assert (one.about, one.here.version, one.there.version) == ("interview I1", 9, 9)
+    assert (one.here, one.there) == (other.there, other.here)
+
+
+def test_an_undo_of_what_the_other_built_on(tmp_path: Path) -> None:
+    """An interview taken back here has evidence there; the same undo twice is one."""
+    two = Two(tmp_path, *HEARD)
+    two.ana.say(UndoCommand(version=5))
+    two.bo.say(Request(SUPPORT, MARCH_1))
+    (one,), (other,) = two.merge().conflicts, two.merge(back=True).conflicts
+    assert (one.here.event, one.there.event) == ("command_undone", "hypothesis_supported")
+    assert (one.here, one.there) == (other.there, other.here)
+    two.bo.say(UndoCommand(version=7), UndoCommand(version=5))
+    found = two.merge()
+    assert (found.recorded, found.same, found.conflicts) == (2, 1, ())
 
 
 def test_how_a_conflict_is_settled(tmp_path: Path) -> None:

@@ -7,12 +7,17 @@ from typing import ClassVar
 
 import pytest
 from file_homes import new_home
+from two_copies import Copy, Two
 
 import castdev
+from castdev.engine.app import Engine
+from castdev.engine.codec import Codec
 from castdev.engine.command import Command, Noun, Setting
 from castdev.engine.errors import BadInput
 from castdev.engine.event import Entry, Event, UnknownEvent
 from castdev.engine.extension import vocabulary
+from castdev.engine.journal import MemoryJournal
+from castdev.engine.merge import merge
 from castdev.engine.sealed import Words, spoken
 from castdev.engine.state import ProjectState
 from castdev.engine.vocabulary import Vocabulary
@@ -126,3 +131,24 @@ def test_ours_have_no_dot() -> None:
     """No name of castdev's own can collide with one that has a prefix."""
     words = Vocabulary()
     assert not [name for name in (*words.events, *words.commands) if "." in name]
+
+
+def test_merged(tmp_path: Path) -> None:
+    """Events of a package come in from one copy; from both they clash, and unknown ones stay out."""
+    two = Two(tmp_path, nouns=[NOUN])
+    two.bo.say(FeelMood(title="calm"), FeelMood(title="glad"))
+    assert two.merge().recorded == 2
+    assert two.merge(back=True).recorded == 0
+    two.ana.say(FeelMood(title="sad"))
+    two.bo.say(FeelMood(title="wild"))
+    (one,), (other,) = two.merge().conflicts, two.merge(back=True).conflicts
+    assert one.about == other.about == "package moods"
+    plain = Copy(two.ana.engine, "cy")
+    plain.engine = Engine(
+        MemoryJournal("trial", Codec(Vocabulary().events)), plain.engine.vault, Vocabulary()
+    )
+    rows = list(two.ana.engine.journal.rows(0, 4))
+    plain.engine.journal._recorder.insert("trial", rows)  # type: ignore[attr-defined]  # in memory
+    found = merge(plain.engine, two.file)
+    assert (found.common, found.recorded) == (4, 0)
+    assert [(left.there.event, left.on) for left in found.left_out] == [("moods.mood_felt", None)]
