@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from castdev.engine.arrival import spread
 from castdev.engine.event import Entry, Origin
+from castdev.engine.seen import Seen, ranges, versions_in
 from castdev.engine.undo import CommandUndone
 
 
@@ -39,6 +40,18 @@ def unknown_to(entries: Sequence[Entry], entry: Entry) -> Sequence[Entry]:
         return entries[entry.version :]
     known = {entry.version, *(here for _, here in spread(origin.known))}
     return [one for one in entries if one.version not in known]
+
+
+def seen_here(seen: Seen, origin: Origin | None) -> Seen:
+    """Return readings with the places here of the events that they name."""
+    if origin is None or seen.pro is None or seen.con is None:
+        return seen
+    here = dict(spread(origin.known))
+    pro, con = (
+        ranges(here[one] for one in versions_in(text) if one in here)
+        for text in (seen.pro, seen.con)
+    )
+    return replace(seen, pro=pro, con=con)
 
 
 def _placed(entry: Entry, version: int, there: dict[int, int], common: int) -> Entry:

@@ -37,6 +37,11 @@ def read(view: View, entries: Sequence[Entry], asked: str) -> str:
         Refused: the package that writes it is not installed.
     """
     ground = table(view, entries, asked)
+    if ground.decided and ground.decided.metadata.origin:
+        raise Refused(
+            "It was decided in another copy of the project, whose events have other places.",
+            hint="Export it there.",
+        )
     writer = _Writer(_document(view.book.project), ground, entries)
     return str(writer.written().serialize(format="json", indent=2))
 

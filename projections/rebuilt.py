@@ -17,7 +17,7 @@ from castdev.engine.launch import LaunchApproved, LaunchHeldBack, LaunchPostpone
 from castdev.engine.seen import Seen, judged
 
 from .casebook import Casebook, fold
-from .elsewhere import known_to, unknown_to
+from .elsewhere import known_to, seen_here, unknown_to
 from .lens import Lens, Moment
 from .reading import Reading, View, head
 from .replay import DECIDING
@@ -126,13 +126,13 @@ def read(view: View, entries: Sequence[Entry], asked: str) -> ReplayReading:
         actor=metadata.actor,
         because=metadata.because,
         undone_by=view.book.undone.get(entry.version),
-        stored=stored,
-        rebuilt=rebuilt,
+        stored=stored and seen_here(stored, metadata.origin),
+        rebuilt=seen_here(rebuilt, metadata.origin),
         equal=stored is None or msgspec.json.encode(stored) == msgspec.json.encode(rebuilt),
         differences=() if stored is None else tuple(_differences(stored, rebuilt)),
         late=tuple(_late(view.book, unknown_to(entries, entry), day)),
         recorded_by=dict(sorted(Counter(one.metadata.actor for one in before).items())),
-        under_policy_now=now,
+        under_policy_now=seen_here(now, metadata.origin),
         origin=metadata.origin,
         missing=missing,
     )

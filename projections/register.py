@@ -14,9 +14,11 @@ from . import readiness
 from .casebook import Casebook
 from .casebook.launching import Outcome
 from .casebook.records import Decision, Verdict
+from .elsewhere import seen_here
 from .lens import Lens
 from .reading import Reading, View, head, six
 from .table import stance
+from .turn import turn
 from .turned_out import came_true, outcomes_of
 from .waivers import Running, in_force
 
@@ -152,14 +154,14 @@ def decision(book: Casebook, lens: Lens, one: Decision) -> Decided:
         override=False,
         believed=tuple(_of_decision(book, lens, one)),
         waivers=(),
-        **_seen(one.made.seen),
+        **_seen(book, one.version, one.made.seen),
     )
 
 
 def _verdict(book: Casebook, lens: Lens, one: Verdict) -> Decided:
     own, taken = one.reached.hypothesis, stance(one.reached)
     believes = True if taken.held else False if taken.denied else None
-    since = [each for each in outcomes_of(book, lens, own) if each.version > one.version]
+    since = _since(book, lens, own, one.version)
     return Decided(
         event=one.version,
         what="verdict",
@@ -172,7 +174,7 @@ def _verdict(book: Casebook, lens: Lens, one: Verdict) -> Decided:
         override=False,
         believed=(_believed(book, own, believes, one.version, one.reached.seen, since),),
         waivers=(),
-        **_seen(one.reached.seen),
+        **_seen(book, one.version, one.reached.seen),
     )
 
 
@@ -199,7 +201,7 @@ def _launches(book: Casebook, lens: Lens) -> Iterator[Decided]:
                 for id in readiness.criticals_of(book, one.segment)
             ),
             waivers=tuple(waivers.get(one.version, ())),
-            **_seen(seen),
+            **_seen(book, one.version, seen),
         )
 
 
@@ -218,7 +220,8 @@ def _of_decision(book: Casebook, lens: Lens, one: Decision) -> Iterator[Believed
 
 
 def _since(book: Casebook, lens: Lens, hypothesis: str, version: int) -> list[Outcome]:
-    return [one for one in outcomes_of(book, lens, hypothesis) if one.version > version]
+    then = turn(book, version)
+    return [one for one in outcomes_of(book, lens, hypothesis) if turn(book, one.version) > then]
 
 
 def _believed(
@@ -248,7 +251,8 @@ def _believed(
     )
 
 
-def _seen(seen: Seen | None) -> dict[str, Any]:
+def _seen(book: Casebook, version: int, seen: Seen | None) -> dict[str, Any]:
+    seen = seen and seen_here(seen, book.merged.get(version))
     return {
         "against": seen.against if seen else (),
         "seen_version": seen.version if seen else None,

@@ -6,6 +6,7 @@ from .casebook import Casebook
 from .casebook.launching import Outcome
 from .lens import Lens
 from .scoring.calibration import met
+from .turn import turn
 
 
 def outcomes_of(book: Casebook, lens: Lens, hypothesis: str) -> list[Outcome]:
@@ -33,9 +34,14 @@ def reached(outcome: Outcome, bar: int) -> bool:
 
 def _bar(book: Casebook, hypothesis: str, version: int | None) -> int:
     statements = book.hypotheses[hypothesis].statements
-    stated = [one for one in statements if version is None or one.version <= version]
+    stated = [one for one in statements if version is None or _by(book, one.version, version)]
     bar = (stated or statements[:1])[-1].stated.bar
     if bar is not None:
         return bar
-    ruled = [one for one in book.policies if version is None or one.version <= version]
+    ruled = [one for one in book.policies if version is None or _by(book, one.version, version)]
     return ruled[-1].policy.default_bar if ruled else book.policy.default_bar
+
+
+def _by(book: Casebook, event: int, version: int) -> bool:
+    """Return whether an event was known by that version, in whichever copy."""
+    return turn(book, event) <= turn(book, version)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from castdev.engine.command import Request
+from castdev.engine.errors import Refused
 from castdev.engine.event import Entry, tell
 from castdev.engine.policy import Policy
 from castdev.engine.seen import Seen
@@ -129,6 +130,12 @@ def read(engine: Engine, ground: Ground, supposed: Supposed) -> WhatIfReading:
 def _added(engine: Engine, ground: Ground, requests: Sequence[Request]) -> Iterator[Entry]:
     if not requests:
         return
+    if ground.decided and ground.decided.metadata.origin:
+        raise Refused(
+            "It was decided in another copy of the project, where the commands would have to "
+            "be decided too.",
+            hint="Leave them out, or suppose them there.",
+        )
     book, lens, moment = ground.view
     past = list(engine.entries(0, book.version))
 

@@ -446,9 +446,9 @@ def test_every_id_can_be_renamed() -> None:
             if ID_PATTERN in _own_patterns(field.type):
                 assert nouns_of(filed, field.name) or field.name in NO_IDS, (kind, field.name)
     ids = {one for one in Seen.__struct_fields__ if nouns_of(None, one)}
-    assert ids == {"confidences", "statuses", "segment"}
+    assert ids == {"confidences", "statuses", "segment", "against"}
     plain = {"version", "policy", "day", "score", "verdict", "shut", "reconstructed"}
-    assert set(Seen.__struct_fields__) == ids | plain | {"joint_low", "joint_high"}
+    assert set(Seen.__struct_fields__) == ids | plain | {"joint_low", "joint_high", "pro", "con"}
 
 
 def _own_patterns(shape: object) -> set[str | None]:

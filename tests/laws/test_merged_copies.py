@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 from copies import ADDING, SETTLING, Copy, Hand, called, parted, plain
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import on
 
@@ -21,6 +21,7 @@ from castdev.engine.command import Request
 from castdev.engine.decision import MakeDecision
 from castdev.engine.event import Entry, Origin
 from castdev.engine.naming import renamed
+from castdev.engine.seen import versions_in
 from castdev.engine.side import Side
 from castdev.engine.undo import CommandUndone
 from castdev.engine.vocabulary import Vocabulary
@@ -33,18 +34,8 @@ from castdev.projections.voices import voices
 
 seeds = st.integers(0, 10**9)
 CODEC = Codec(Vocabulary().events)
+SIDES = {"hypothesis_supported", "hypothesis_refuted", "evidence_noted"}
 LENSES = (Lens(on(9_900)), Lens(on(9_300), on(9_300)))
-
-
-def laws(examples: int) -> settings:
-    """The same work every time, and nothing left on disk."""
-    return settings(
-        max_examples=examples,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        suppress_health_check=[HealthCheck.function_scoped_fixture],  # a file, always rewritten
-    )
 
 
 def events(copy: Copy) -> set[str]:
@@ -98,7 +89,7 @@ def words(remark: str) -> list[str]:
     return sorted(re.findall(r"\w+", re.sub("event [0-9]+", "", remark)))
 
 
-@laws(60)
+@settings(max_examples=60)
 @given(seeds)
 def test_the_same_from_either_side(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """Both hold the same events, facts and numbers, up to ids; what clashes is the same pairs."""
@@ -117,7 +108,7 @@ def test_the_same_from_either_side(tmp_path_factory: pytest.TempPathFactory, see
         assert numbers(one, names) == numbers(other, {})
 
 
-@laws(25)
+@settings(max_examples=25)
 @given(seeds)
 def test_there_and_back(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """Merging again records nothing; what went there and comes back is known, under any id."""
@@ -131,7 +122,7 @@ def test_there_and_back(tmp_path_factory: pytest.TempPathFactory, seed: int) -> 
         assert events(one) == events(other)
 
 
-@laws(16)
+@settings(max_examples=16)
 @given(seeds)
 def test_three_in_any_order(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """Three who work, undo and merge in turn end with the same, whoever merged whom first."""
@@ -155,25 +146,33 @@ def test_three_in_any_order(tmp_path_factory: pytest.TempPathFactory, seed: int)
             assert numbers(copy, names) == numbers(copies[0], {})
 
 
-@laws(12)
+@settings(max_examples=12)
 @given(seeds)
 def test_what_a_decision_saw(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
-    """A decision of another copy is rebuilt as it was there, also after going to and fro."""
+    """A decision of another copy is rebuilt as it was there, also after going to and fro.
+
+    What it rests on are events of evidence here.
+    """
     file = tmp_path_factory.getbasetemp() / "copy.jsonl"
     one, other = parted(seed, 20, 4)
     for copy, from_ in ((one, other), (other, one), (one, other)):
         Hand(copy, Random(seed)).work(ADDING, 2)
         copy.project.handle_many(
-            [Request(MakeDecision(choice="go on"))],
+            [Request(MakeDecision(choice="go on", hypotheses=("H1",), reason="so"))]
         )
         copy.take(from_, file)
-        for entry in copy.project.entries():
+        entries = copy.project.entries()
+        for entry in entries:
             if getattr(entry.event, "seen", None) is not None:
                 found = copy.project.replay_of(str(entry.version))
                 assert found.equal or found.missing, found.differences
+                rests = versions_in(f"{found.rebuilt.pro},{found.rebuilt.con}")
+                assert {entries[at - 1].name for at in rests} <= SIDES
+        known = {row.event: row.pro for row in copy.project.register().decided}
+        assert {at for pro in known.values() for at in pro or ()} <= set(range(len(entries) + 1))
 
 
-@laws(12)
+@settings(max_examples=12)
 @given(seeds)
 def test_as_it_was_recorded_there(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """The origin of an event gives back what was stored there, byte for byte."""
