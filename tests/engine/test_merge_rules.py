@@ -290,6 +290,12 @@ def test_the_same_competitor_is_known_by_name(tmp_path: Path) -> None:
         "K2": "Stripe",
         "K4": "Adyen",
     }
+    two.bo.say(NoteCompetitor(name="Klarna", source="s"), UndoCommand())
+    two.bo.say(NoteCompetitor(name="Klarna", source="s"))
+    two.merge()
+    two.merge(back=True)
+    assert two.ana.engine.state().competitors["k5"].name == "Klarna"
+    assert two.bo.engine.state().competitors["k5"].name == "Klarna"
 
 
 def test_what_is_recorded_where(tmp_path: Path) -> None:
@@ -366,6 +372,17 @@ def test_an_undo_of_what_the_other_built_on(tmp_path: Path) -> None:
     two.bo.say(UndoCommand(version=7), UndoCommand(version=5))
     found = two.merge()
     assert (found.recorded, found.same, found.conflicts) == (2, 1, ())
+
+
+def test_an_undo_that_stays_out(tmp_path: Path) -> None:
+    """What was undone in a command that clashes stays out with it: it would count again."""
+    two = Two(tmp_path, *BOTH)
+    two.ana.say(restated("one"))
+    two.bo.say(THEME)
+    two.bo.engine.handle_many([Request(UndoCommand(version=22)), Request(restated("two"))])
+    found = two.merge()
+    assert (found.recorded, len(found.conflicts)) == (0, 1)
+    assert [(left.there.version, left.on) for left in found.left_out] == [(22, 23)]
 
 
 def test_how_a_conflict_is_settled(tmp_path: Path) -> None:

@@ -12,17 +12,23 @@ import pytest
 from copies import ADDING, SETTLING, Copy, Hand, called, parted, plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import on
+from worlds import World, on
 
 from castdev.engine.account import Merged
+from castdev.engine.change import MakeChange
 from castdev.engine.clash import unsound
 from castdev.engine.codec import Codec
 from castdev.engine.command import Request
 from castdev.engine.decision import MakeDecision
 from castdev.engine.event import Entry, Origin
+from castdev.engine.evidence import RefuteHypothesis, SupportHypothesis
+from castdev.engine.hypothesis import StateHypothesis
+from castdev.engine.interview import HoldInterview
 from castdev.engine.naming import renamed
 from castdev.engine.seen import versions_in
+from castdev.engine.segment import DefineSegment
 from castdev.engine.side import Side
+from castdev.engine.theme import ApplyTheme, NameTheme
 from castdev.engine.undo import CommandUndone
 from castdev.engine.vocabulary import Vocabulary
 from castdev.projections import confidence, readiness
@@ -89,7 +95,7 @@ def words(remark: str) -> list[str]:
     return sorted(re.findall(r"\w+", re.sub("event [0-9]+", "", remark)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=45)
 @given(seeds)
 def test_the_same_from_either_side(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """Both hold the same events, facts and numbers, up to ids; what clashes is the same pairs."""
@@ -108,7 +114,7 @@ def test_the_same_from_either_side(tmp_path_factory: pytest.TempPathFactory, see
         assert numbers(one, names) == numbers(other, {})
 
 
-@settings(max_examples=25)
+@settings(max_examples=16)
 @given(seeds)
 def test_there_and_back(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """Merging again records nothing; what went there and comes back is known, under any id."""
@@ -122,7 +128,7 @@ def test_there_and_back(tmp_path_factory: pytest.TempPathFactory, seed: int) -> 
         assert events(one) == events(other)
 
 
-@settings(max_examples=16)
+@settings(max_examples=10)
 @given(seeds)
 def test_three_in_any_order(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """Three who work, undo and merge in turn end with the same, whoever merged whom first."""
@@ -155,21 +161,30 @@ def test_what_a_decision_saw(tmp_path_factory: pytest.TempPathFactory, seed: int
     """
     file = tmp_path_factory.getbasetemp() / "copy.jsonl"
     one, other = parted(seed, 20, 4)
+    decide(other)
+    held = 0
     for copy, from_ in ((one, other), (other, one), (one, other)):
         Hand(copy, Random(seed)).work(ADDING, 2)
-        copy.project.handle_many(
-            [Request(MakeDecision(choice="go on", hypotheses=("H1",), reason="so"))]
-        )
-        copy.take(from_, file)
+        decide(copy)
+        clean = whole(copy.take(from_, file))
         entries = copy.project.entries()
         for entry in entries:
             if getattr(entry.event, "seen", None) is not None:
                 found = copy.project.replay_of(str(entry.version))
                 assert found.equal or found.missing, found.differences
+                held += found.origin is not None and not found.missing
                 rests = versions_in(f"{found.rebuilt.pro},{found.rebuilt.con}")
                 assert {entries[at - 1].name for at in rests} <= SIDES
         known = {row.event: row.pro for row in copy.project.register().decided}
         assert {at for pro in known.values() for at in pro or ()} <= set(range(len(entries) + 1))
+        assert held or not clean
+
+
+def decide(copy: Copy) -> None:
+    """Decide on the first hypothesis that there is."""
+    named = [one.id for one in copy.project.engine.state().hypotheses.values()][:1]
+    made = MakeDecision(choice="go on", hypotheses=tuple(named), reason="so")
+    copy.project.handle_many([Request(made)])
 
 
 @settings(max_examples=12)
@@ -195,6 +210,42 @@ def as_there(entry: Entry, origin: Origin) -> bytes:
     event = renamed(entry.event, name)
     metadata = msgspec.structs.replace(entry.metadata, recorded_at=origin.recorded_at, origin=None)
     return CODEC.encode(Entry(origin.version, metadata, event))[1]
+
+
+def test_where_ids_break_ties(tmp_path: Path) -> None:
+    """Both record on one day what only ids tell apart; it is told apart alike from either side."""
+    source = World(today=9_500)
+    source.state("H1")
+    source.person("R1", None)
+    source.person("R2", None)
+    one, other = Copy(source, "a", 1), Copy(source, "b", 2)
+    for copy, by, title in ((one, "ana", "x"), (other, "bo", "y")):
+        copy.say(DefineSegment(description=by, needs=("x",)))
+        copy.say(StateHypothesis(statement=by, segments=("S1",)))
+        copy.say(MakeChange(description="c", impacts={"H1": "minor"}), day=9_400)
+        copy.say(HoldInterview(respondent="R1", interviewers=(by,)), day=9_400)
+        copy.say(*[NameTheme(title=f"{title} {n}") for n in range(len(by))])
+        themes = [f"T{n}" for n in range(1, len(by) + 1)]
+        copy.say(*[ApplyTheme(theme=theme, interview="I1") for theme in themes])
+        told = SupportHypothesis(hypothesis="H1", interview="I1", statement="past-fact")
+        copy.say(told, day=9_400)
+        copy.say(
+            RefuteHypothesis(
+                hypothesis="H1", respondent="R2", statement="usage", before_change="C1"
+            ),
+            day=9_450,
+        )
+    other.say(
+        HoldInterview(respondent="R2", interviewers=("bo",)),
+        SupportHypothesis(hypothesis="H1", interview="I2", statement="past-fact"),
+        day=9_400,
+    )
+    before = Copy(one, "x")
+    one.take(other, tmp_path / "copy.jsonl")
+    other.take(before, tmp_path / "copy.jsonl")
+    names = called(one, other)
+    assert {"S1", "C1", "I1", "E1", "H2"} <= {id for id, to in names.items() if id != to.upper()}
+    assert numbers(one, names) == numbers(other, {})
 
 
 def test_there_is_something_to_merge(tmp_path: Path) -> None:
