@@ -40,6 +40,7 @@ class AnswerRecorded(Event, tag="answer_recorded"):
 
     about: ClassVar[str] = "answer"
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ("answer {answer}",)
     sentence: ClassVar[str] = (
         "{answer} from {respondent} in {interview}[, to question {question}][ of {guide}]"
         "[ revision {revision}][, clarifies {clarifies}][, about {hypotheses}][: {finding}]"

@@ -17,6 +17,7 @@ class InterviewScheduled(Event, tag="interview_scheduled"):
     """An interview is planned."""
 
     about: ClassVar[str] = "interview"
+    settles: ClassVar[tuple[str, ...]] = ("interview {interview}",)
     sentence: ClassVar[str] = "interview {interview} with {respondent} planned[ for {planned_on}]"
 
     interview: Id
@@ -32,6 +33,7 @@ class InterviewCancelled(Event, tag="interview_cancelled"):
 
     about: ClassVar[str] = "interview"
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ("interview {interview} phase",)
     sentence: ClassVar[str] = "interview {interview} cancelled"
 
     interview: Id
@@ -42,6 +44,7 @@ class InterviewMissed(Event, tag="interview_missed"):
 
     about: ClassVar[str] = "interview"
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ("interview {interview} phase",)
     sentence: ClassVar[str] = "interview {interview} missed: the respondent did not come"
 
     interview: Id

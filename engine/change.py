@@ -21,6 +21,7 @@ class ChangePlanned(Event, tag="change_planned"):
     """A change to the product is intended."""
 
     about: ClassVar[str] = "change"
+    settles: ClassVar[tuple[str, ...]] = ("change {change}",)
     sentence: ClassVar[str] = "change {change} planned[ because of {reasons}]: {description}"
 
     change: Id
@@ -35,6 +36,7 @@ class ChangeMade(ChangePlanned, tag="change_made"):
     """The product is different; evidence from before counts less by each impact."""
 
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ("change {change}", "change {change} made")
     sentence: ClassVar[str] = "change {change} made[ because of {reasons}]: {description}"
 
 
@@ -43,6 +45,7 @@ class ChangeUndone(Event, tag="change_undone"):
 
     about: ClassVar[str] = "change"
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ("change {change} made",)
     sentence: ClassVar[str] = "change {change} undone"
 
     change: Id

@@ -13,7 +13,7 @@ import msgspec
 
 from .called import about
 from .event import Entry, UnknownEvent
-from .settling import BEGINS
+from .settling import begins
 from .side import Side
 from .standing import Standing, standing
 from .state import PLURALS, ProjectState
@@ -170,6 +170,6 @@ def unsound(entry: Entry, found: Standing) -> set[str]:
 def _needed(entry: Entry, fact: str, own: str) -> bool:
     noun, _, rest = fact.partition(" ")
     if noun in PLURALS and " " not in rest:
-        return fact != own or type(entry.event) not in BEGINS
+        return fact != own or not begins(type(entry.event))
     consent = fact.endswith(" consent") and entry.name != "consent_withdrawn"
     return consent or fact == "policy" or noun == "guide"

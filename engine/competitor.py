@@ -21,6 +21,7 @@ class CompetitorNoted(Event, tag="competitor_noted"):
 
     about: ClassVar[str] = "competitor"
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ("competitor {competitor}",)
     sentence: ClassVar[str] = (
         "competitor {competitor} noted: {name}[, strong: {strengths}][, weak: {weaknesses}]"
     )

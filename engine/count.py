@@ -19,6 +19,7 @@ class CountPublished(Event, tag="count_published"):
     """A source says how many supported a hypothesis, of how many, without saying who."""
 
     about: ClassVar[str] = "hypothesis"
+    settles: ClassVar[tuple[str, ...]] = ()
     sentence: ClassVar[str] = "count published on {hypothesis}: {supports} of {of} support it"
 
     hypothesis: Id

@@ -26,6 +26,7 @@ class DecisionMade(Event, tag="decision_made"):
 
     about: ClassVar[str] = "decision"
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ("decision {decision}",)
     sentence: ClassVar[str] = "decision {decision}: {choice}"
 
     decision: Id

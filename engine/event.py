@@ -49,6 +49,9 @@ class Event(
         occurrence: True if `--happened-by` filters it (confidence.md 16);
             definitions and withdrawals are kept whatever their day.
         closed: fields of sealed words that no reading opens, even with the key.
+        settles: the facts that there is one of and that it settles, with all it says:
+            `hypothesis {hypothesis} retired`; a thing alone, `jot {jot}`, begins with it.
+            Empty if it only adds; None if nobody said (see settling.py).
         sentence: what `log` says; a part in [brackets] is left out when a field
             in it is empty; `{field%}` tells micros in percent.
     """
@@ -57,6 +60,7 @@ class Event(
     about: ClassVar[str] = ""
     occurrence: ClassVar[bool] = False
     closed: ClassVar[frozenset[str]] = frozenset()
+    settles: ClassVar[tuple[str, ...] | None] = None
     sentence: ClassVar[str] = ""
 
 

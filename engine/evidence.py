@@ -27,6 +27,7 @@ People = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 class _Observed(Event):
     about: ClassVar[str] = "evidence"
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ("evidence {evidence}",)
 
     evidence: Id
     hypothesis: Id
@@ -71,6 +72,7 @@ class EvidenceRetracted(Event, tag="evidence_retracted"):
     """The observation counts as if it had never been recorded."""
 
     about: ClassVar[str] = "evidence"
+    settles: ClassVar[tuple[str, ...]] = ("evidence {evidence} retracted",)
     sentence: ClassVar[str] = "{evidence} retracted"
 
     evidence: Id
@@ -80,6 +82,7 @@ class EvidenceCorrected(Event, tag="evidence_corrected"):
     """The observation was not as recorded; only the fields given are corrected."""
 
     about: ClassVar[str] = "evidence"
+    settles: ClassVar[tuple[str, ...]] = ()
     sentence: ClassVar[str] = "{evidence} corrected"
 
     evidence: Id

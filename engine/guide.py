@@ -27,6 +27,7 @@ class GuidePrepared(Event, tag="guide_prepared"):
     """A list of questions is ready, revision 1."""
 
     about: ClassVar[str] = "guide"
+    settles: ClassVar[tuple[str, ...]] = ("guide {guide}",)
     sentence: ClassVar[str] = "guide {guide} revision {revision}: {title}"
 
     guide: Id
@@ -37,6 +38,8 @@ class GuidePrepared(Event, tag="guide_prepared"):
 
 class GuideRevised(GuidePrepared, tag="guide_revised"):
     """The guide has a next revision."""
+
+    settles: ClassVar[tuple[str, ...]] = ("guide {guide} revision",)
 
 
 class Guide(msgspec.Struct):

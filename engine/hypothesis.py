@@ -23,6 +23,7 @@ class HypothesisStated(Event, tag="hypothesis_stated"):
     """Somebody says what must be true; `bar` and `prior` are micro, None is default."""
 
     about: ClassVar[str] = "hypothesis"
+    settles: ClassVar[tuple[str, ...]] = ("hypothesis {hypothesis}",)
     sentence: ClassVar[str] = "{importance} {kind} hypothesis {hypothesis} stated: {statement}"
 
     hypothesis: Id
@@ -38,6 +39,7 @@ class HypothesisStated(Event, tag="hypothesis_stated"):
 class HypothesisRestated(HypothesisStated, tag="hypothesis_restated"):
     """From now on the hypothesis says this, and its evidence is read under it."""
 
+    settles: ClassVar[tuple[str, ...]] = ("hypothesis {hypothesis} statement",)
     sentence: ClassVar[str] = "{importance} {kind} hypothesis {hypothesis} restated: {statement}"
 
 
@@ -45,6 +47,7 @@ class HypothesisRetired(Event, tag="hypothesis_retired"):
     """The hypothesis leaves the gates and keeps its number."""
 
     about: ClassVar[str] = "hypothesis"
+    settles: ClassVar[tuple[str, ...]] = ("hypothesis {hypothesis} retired",)
     sentence: ClassVar[str] = "hypothesis {hypothesis} retired"
 
     hypothesis: Id

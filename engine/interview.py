@@ -26,6 +26,7 @@ class InterviewHeld(Event, tag="interview_held"):
 
     about: ClassVar[str] = "interview"
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ("interview {interview}", "interview {interview} phase")
     sentence: ClassVar[str] = (
         "interview {interview} held with {respondent}[ by {interviewers}]"
         "[, {minutes} minutes][, guide {guide}][ revision {revision}]"
@@ -48,6 +49,7 @@ class InterviewNoted(Event, tag="interview_noted"):
     """Something was added to the notes."""
 
     about: ClassVar[str] = "interview"
+    settles: ClassVar[tuple[str, ...]] = ()
     sentence: ClassVar[str] = "note added to interview {interview}"
 
     interview: Id
@@ -58,6 +60,7 @@ class InterviewCorrected(Event, tag="interview_corrected"):
     """The interview was not as recorded; only the fields given are corrected."""
 
     about: ClassVar[str] = "interview"
+    settles: ClassVar[tuple[str, ...]] = ()
     sentence: ClassVar[str] = "interview {interview} corrected"
 
     interview: Id

@@ -18,6 +18,7 @@ class JotTaken(Event, tag="jot_taken"):
     """Something was jotted down; whose words they are is not known yet."""
 
     about: ClassVar[str] = "jot"
+    settles: ClassVar[tuple[str, ...]] = ("jot {jot}",)
     sentence: ClassVar[str] = "jot {jot} taken"
 
     jot: Id
@@ -28,6 +29,7 @@ class JotFiled(Event, tag="jot_filed"):
     """The jot has become something, or belongs to it."""
 
     about: ClassVar[str] = "jot"
+    settles: ClassVar[tuple[str, ...]] = ("jot {jot} done",)
     sentence: ClassVar[str] = "jot {jot} filed as {noun} {filed_as}"
 
     jot: Id
@@ -39,6 +41,7 @@ class JotDropped(Event, tag="jot_dropped"):
     """The jot leads nowhere."""
 
     about: ClassVar[str] = "jot"
+    settles: ClassVar[tuple[str, ...]] = ("jot {jot} done",)
     sentence: ClassVar[str] = "jot {jot} dropped"
 
     jot: Id

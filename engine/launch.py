@@ -33,6 +33,7 @@ class Waiver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class _Launch(Event):
     about: ClassVar[str] = "segment"
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ("launch {segment}",)
 
     segment: Id | None = None
     reason: Text = ""
@@ -68,6 +69,7 @@ class Launched(Event, tag="launched"):
 
     about: ClassVar[str] = "segment"
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ("launch {segment}",)
     sentence: ClassVar[str] = "launched[ for {segment}]"
 
     segment: Id | None = None

@@ -25,6 +25,7 @@ class OfferStated(Event, tag="offer_stated"):
     """The offer reads so from now on; revisions count up."""
 
     about: ClassVar[str] = "offer"
+    settles: ClassVar[tuple[str, ...]] = ("offer {offer}", "offer {offer} revision")
     sentence: ClassVar[str] = "offer {offer} revision {revision}: {text}"
 
     offer: Id

@@ -23,6 +23,7 @@ class OutcomeObserved(Event, tag="outcome_observed"):
 
     about: ClassVar[str] = "hypothesis"
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ("hypothesis {hypothesis} outcome",)
     sentence: ClassVar[str] = "outcome of {hypothesis}: {outcome}[ (decision {decision})]"
 
     hypothesis: Id

@@ -155,6 +155,7 @@ class PolicyAdopted(Event, tag="policy_adopted"):
     """From this version on, confidence and gates are read under this policy."""
 
     schema: ClassVar[int] = 2
+    settles: ClassVar[tuple[str, ...]] = ("policy",)
     sentence: ClassVar[str] = "policy {number} adopted: {name}"
 
     number: Annotated[int, msgspec.Meta(ge=1)]

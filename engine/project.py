@@ -19,6 +19,7 @@ class ProjectStarted(Event, tag="project_started"):
     """A project begins; its name is the name of the stream."""
 
     about: ClassVar[str] = "project"
+    settles: ClassVar[tuple[str, ...]] = ()
     sentence: ClassVar[str] = "project {project} started, mode {mode}"
 
     project: Id
@@ -28,6 +29,7 @@ class ProjectStarted(Event, tag="project_started"):
 class StudyDescribed(Event, tag="study_described"):
     """Facts about a study as a whole: title, dates, success rule, sources."""
 
+    settles: ClassVar[tuple[str, ...]] = ()
     sentence: ClassVar[str] = "study described[: {title}]"
 
     title: Text = ""

@@ -21,6 +21,7 @@ class RespondentRecruited(Event, tag="respondent_recruited"):
     """Somebody agreed to be asked; name and contact are sealed."""
 
     about: ClassVar[str] = "respondent"
+    settles: ClassVar[tuple[str, ...]] = ("respondent {respondent}",)
     sentence: ClassVar[str] = (
         "respondent {respondent} recruited through {channel} "
         "({relation} customer[, segment {segment}])"
@@ -40,6 +41,7 @@ class RespondentReassigned(Event, tag="respondent_reassigned"):
     """Everything this person said counts in another segment, earlier too."""
 
     about: ClassVar[str] = "respondent"
+    settles: ClassVar[tuple[str, ...]] = ("respondent {respondent} segment",)
     sentence: ClassVar[str] = "respondent {respondent} reassigned to {segment}"
 
     respondent: Id
@@ -51,6 +53,7 @@ class ConsentGiven(Event, tag="consent_given"):
 
     about: ClassVar[str] = "respondent"
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ("respondent {respondent} consent",)
     sentence: ClassVar[str] = (
         "respondent {respondent} consented[ to {scope}][ until {expires}][ ({basis})]"
     )
@@ -66,6 +69,7 @@ class ConsentWithdrawn(Event, tag="consent_withdrawn"):
 
     about: ClassVar[str] = "respondent"
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ("respondent {respondent} consent",)
     sentence: ClassVar[str] = "respondent {respondent} withdrew consent"
 
     respondent: Id
@@ -76,6 +80,7 @@ class RespondentThanked(Event, tag="respondent_thanked"):
 
     about: ClassVar[str] = "respondent"
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ()
     sentence: ClassVar[str] = "respondent {respondent} thanked[ by {means}]"
 
     respondent: Id

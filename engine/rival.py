@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 class RivalsNamed(Event, tag="rivals_named"):
     """These hypotheses compete: what speaks for one speaks against the others."""
 
+    settles: ClassVar[tuple[str, ...]] = ()
     sentence: ClassVar[str] = "rivals: {hypotheses}"
 
     hypotheses: tuple[Id, ...]

@@ -19,6 +19,7 @@ class SegmentDefined(Event, tag="segment_defined"):
     """A group with shared needs, interests or problems; `waiver` if it names none."""
 
     about: ClassVar[str] = "segment"
+    settles: ClassVar[tuple[str, ...]] = ("segment {segment}",)
     sentence: ClassVar[str] = "segment {segment} defined: {description}"
 
     segment: Id
@@ -36,12 +37,14 @@ class SegmentDefined(Event, tag="segment_defined"):
 class SegmentRevised(SegmentDefined, tag="segment_revised"):
     """The segment is from now on described like this."""
 
+    settles: ClassVar[tuple[str, ...]] = ("segment {segment} description",)
     sentence: ClassVar[str] = "segment {segment} revised: {description}"
 
 
 class SegmentsRanked(Event, tag="segments_ranked"):
     """The segments to work first, highest first."""
 
+    settles: ClassVar[tuple[str, ...]] = ("segments ranked",)
     sentence: ClassVar[str] = "segments ranked: {segments}"
 
     segments: tuple[Id, ...]
@@ -51,6 +54,7 @@ class SegmentRetired(Event, tag="segment_retired"):
     """Nobody is recruited for this segment any more."""
 
     about: ClassVar[str] = "segment"
+    settles: ClassVar[tuple[str, ...]] = ("segment {segment} retired",)
     sentence: ClassVar[str] = "segment {segment} retired"
 
     segment: Id

@@ -2,50 +2,25 @@
 
 Most events only add. One that settles a fact takes the place of what was there, so two
 copies that both settled it since they parted read otherwise, unless they say the same.
+Each event names its facts beside its sentence; here are those that depend on what it says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
-from .answer import AnswerRecorded
-from .appointment import InterviewCancelled, InterviewMissed, InterviewScheduled
-from .change import ChangeMade, ChangePlanned, ChangeUndone
 from .competitor import CompetitorNoted
-from .count import CountPublished
-from .decision import DecisionMade
 from .event import Entry, Event, name_of
-from .evidence import (
-    EvidenceCorrected,
-    EvidenceNoted,
-    EvidenceRetracted,
-    HypothesisRefuted,
-    HypothesisSupported,
-)
-from .guide import GuidePrepared, GuideRevised
-from .hypothesis import HypothesisRestated, HypothesisRetired, HypothesisStated
-from .interview import InterviewCorrected, InterviewHeld, InterviewNoted
-from .jot import JotDropped, JotFiled, JotTaken
-from .launch import LaunchApproved, Launched, LaunchHeldBack, LaunchPostponed
-from .offer import OfferStated
-from .outcome import OutcomeObserved
-from .policy import PolicyAdopted
+from .evidence import EvidenceCorrected
+from .interview import InterviewCorrected
 from .project import ProjectStarted, StudyDescribed
-from .respondent import (
-    ConsentGiven,
-    ConsentWithdrawn,
-    RespondentReassigned,
-    RespondentRecruited,
-    RespondentThanked,
-)
 from .rival import RivalsNamed
-from .segment import SegmentDefined, SegmentRetired, SegmentRevised, SegmentsRanked
-from .theme import ThemeApplied, ThemeNamed, ThemeRemoved, ThemeRenamed, ThemesMerged, codes
+from .state import PLURALS
+from .theme import ThemeApplied, ThemeRemoved, ThemesMerged, codes
 from .undo import CommandUndone
-from .verdict import VerdictReached
 
 if TYPE_CHECKING:
     from .state import ProjectState
@@ -53,80 +28,52 @@ if TYPE_CHECKING:
 Settled = dict[str, object]
 """Fact → what it is from now on: `hypothesis h1 retired`."""
 
-ADDS = frozenset(
-    [
-        *(SegmentDefined, RespondentRecruited, RespondentThanked, GuidePrepared),
-        *(InterviewScheduled, InterviewNoted, AnswerRecorded, ThemeNamed, ThemeApplied),
-        *(HypothesisStated, HypothesisSupported, HypothesisRefuted, EvidenceNoted),
-        *(CountPublished, VerdictReached, CompetitorNoted, ChangePlanned, DecisionMade, JotTaken),
-    ]
-)
-"""Events that stand beside any other of their kind: the same twice is two."""
-
-BEGINS = frozenset(
-    [
-        *(SegmentDefined, RespondentRecruited, GuidePrepared, InterviewScheduled, InterviewHeld),
-        *(AnswerRecorded, ThemeNamed, HypothesisStated, HypothesisSupported, HypothesisRefuted),
-        *(EvidenceNoted, CompetitorNoted, OfferStated, ChangePlanned, ChangeMade, DecisionMade),
-        JotTaken,
-    ]
-)
-"""Events with which a thing can begin."""
-
-WHOLE: dict[type[Event], str] = {
-    PolicyAdopted: "policy",
-    SegmentRevised: "segment {segment} description",
-    SegmentsRanked: "segments ranked",
-    SegmentRetired: "segment {segment} retired",
-    RespondentReassigned: "respondent {respondent} segment",
-    ConsentGiven: "respondent {respondent} consent",
-    ConsentWithdrawn: "respondent {respondent} consent",
-    GuideRevised: "guide {guide} revision",
-    InterviewHeld: "interview {interview} phase",
-    InterviewCancelled: "interview {interview} phase",
-    InterviewMissed: "interview {interview} phase",
-    ThemeRenamed: "theme {theme} title",
-    HypothesisRestated: "hypothesis {hypothesis} statement",
-    HypothesisRetired: "hypothesis {hypothesis} retired",
-    EvidenceRetracted: "evidence {evidence} retracted",
-    ChangeMade: "change {change} made",
-    ChangeUndone: "change {change} made",
-    OfferStated: "offer {offer} revision",
-    LaunchApproved: "launch {segment}",
-    LaunchPostponed: "launch {segment}",
-    LaunchHeldBack: "launch {segment}",
-    Launched: "launch {segment}",
-    OutcomeObserved: "hypothesis {hypothesis} outcome",
-    JotFiled: "jot {jot} done",
-    JotDropped: "jot {jot} done",
-}
-"""Events that settle one fact, with all they say."""
-
 
 def settles(state: ProjectState, entry: Entry) -> Settled:
     """Return what an event settles in the state before it is taken in.
 
-    That something is there is one such fact: `evidence e12`.
+    That a thing is there is a fact too, `evidence e12`, of the event with which it begins.
     """
-    event = entry.event
-    kind, noun = type(event), type(event).about
-    found: Settled = {}
-    if kind in BEGINS and getattr(event, noun).lower() not in state.table(noun):
-        found[f"{noun} {getattr(event, noun).lower()}"] = True
-    if kind in WHOLE:
-        day = entry.metadata.happened_on if kind.occurrence else None
-        found[_fact(WHOLE[kind], event)] = (event, day)
-    elif kind in PARTS:
-        found.update(PARTS[kind](state, event))
-    elif "." in name_of(kind):  # nobody here knows what the events of a package settle
-        found[f"package {name_of(kind).partition('.')[0]}"] = entry.metadata.id
-    return found
+    event, kind, found = entry.event, type(entry.event), Settled()
+    if kind.settles is None:  # nobody here knows what the events of a package settle
+        return {f"package {name_of(kind, event).partition('.')[0]}": entry.metadata.id}
+    day = entry.metadata.happened_on if kind.occurrence else None
+    for fact in _named(event):
+        noun, _, id = fact.partition(" ")
+        if not _is_there(fact):
+            found[fact] = (event, day)
+        elif id not in state.table(noun):
+            found[fact] = True
+    return found | PARTS[kind](state, event) if kind in PARTS else found
 
 
-def _fact(pattern: str, event: Event) -> str:
-    fields = {field: getattr(event, field) for field in event.__struct_fields__}
-    named = {field: id.lower() for field, id in fields.items() if isinstance(id, str)}
-    return pattern.format_map({"segment": ""} | named)
+def adds(kind: type[Event]) -> bool:
+    """Return whether events of a kind stand beside one another: the same twice is two."""
+    whole = [fact for fact in kind.settles or () if not _is_there(fact)]
+    return not whole and (kind not in PARTS or kind in _BESIDE)
+
+
+def begins(kind: type[Event]) -> bool:
+    """Return whether a thing can begin with an event of a kind."""
+    return any(map(_is_there, kind.settles or ()))
+
+
+def _named(event: Event) -> Iterator[str]:
+    """Yield the facts that the class of an event names, with its ids in lower case."""
+    values = {field: getattr(event, field) for field in event.__struct_fields__}
+    ids = {field: value.lower() for field, value in values.items() if isinstance(value, str)}
+    for fact in type(event).settles or ():
+        yield fact.format_map({"segment": ""} | ids)
+
+
+def _is_there(fact: str) -> bool:
+    """Return whether a fact is that a thing is there.
+
+    >>> _is_there("evidence e12"), _is_there("launch s1"), _is_there("jot j1 done")
+    (True, False, False)
+    """
+    noun, _, id = fact.partition(" ")
+    return noun in PLURALS and " " not in id
 
 
 def _described(state: ProjectState, event: StudyDescribed) -> Settled:
@@ -192,4 +139,7 @@ PARTS: dict[type[Event], Callable[[ProjectState, Any], Settled]] = {
     RivalsNamed: _rivals,
     CommandUndone: _undone,
 }
-"""Events that settle several facts, or facts that they do not name themselves."""
+"""Events that settle a fact for each of several things they say."""
+
+_BESIDE = (ThemeApplied, CompetitorNoted)
+"""Those of them that add something as well."""

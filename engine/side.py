@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from .called import about
 from .event import Entry
-from .settling import ADDS, Settled, settles
+from .settling import Settled, adds, settles
 from .standing import Standing, standing
 from .state import ProjectState
 from .undo import CommandUndone, undone_in
@@ -99,7 +99,7 @@ class Side:
         return {
             one.version: max(other.by[fact][-1] for fact in self.settled[one.version])
             for one in self.own
-            if type(one.event) not in ADDS
+            if not adds(type(one.event))
             and self.settled[one.version]
             and self.settled[one.version].keys() <= agreed
         }

@@ -21,6 +21,7 @@ class ThemeNamed(Event, tag="theme_named"):
     """A theme enters the codebook."""
 
     about: ClassVar[str] = "theme"
+    settles: ClassVar[tuple[str, ...]] = ("theme {theme}",)
     sentence: ClassVar[str] = "theme {theme} named: {title}"
 
     theme: Id
@@ -33,6 +34,7 @@ class ThemeRenamed(Event, tag="theme_renamed"):
     """The theme has another title."""
 
     about: ClassVar[str] = "theme"
+    settles: ClassVar[tuple[str, ...]] = ("theme {theme} title",)
     sentence: ClassVar[str] = "theme {theme} renamed: {title}"
 
     theme: Id
@@ -43,6 +45,7 @@ class ThemesMerged(Event, tag="themes_merged"):
     """Several themes are one, in every interview, earlier too."""
 
     about: ClassVar[str] = "theme"
+    settles: ClassVar[tuple[str, ...]] = ()
     sentence: ClassVar[str] = "themes {merged} merged into {theme}"
 
     theme: Id
@@ -54,6 +57,7 @@ class ThemeApplied(Event, tag="theme_applied"):
 
     about: ClassVar[str] = "theme"
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ()
     sentence: ClassVar[str] = "theme {theme} heard in {interview}[ ({kind})]"
 
     theme: Id
@@ -67,6 +71,7 @@ class ThemeRemoved(Event, tag="theme_removed"):
     """The theme was not heard in that interview after all."""
 
     about: ClassVar[str] = "theme"
+    settles: ClassVar[tuple[str, ...]] = ()
     sentence: ClassVar[str] = "theme {theme} removed from {interview}"
 
     theme: Id

@@ -24,6 +24,7 @@ LASTING = frozenset({"project_started", "respondent_forgotten", "erasure_complet
 class CommandUndone(Event, tag="command_undone"):
     """These events count as if they had never been recorded, until this is undone."""
 
+    settles: ClassVar[tuple[str, ...]] = ()
     sentence: ClassVar[str] = "undone: {what}"
 
     versions: tuple[Annotated[int, msgspec.Meta(ge=1)], ...]

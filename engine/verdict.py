@@ -21,6 +21,7 @@ class VerdictReached(Event, tag="verdict_reached"):
 
     about: ClassVar[str] = "hypothesis"
     occurrence: ClassVar[bool] = True
+    settles: ClassVar[tuple[str, ...]] = ()
     sentence: ClassVar[str] = "verdict on {hypothesis}: {word}"
 
     hypothesis: Id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -41,7 +42,7 @@ from castdev.engine.respondent import (
 from castdev.engine.rival import NameRivals
 from castdev.engine.seen import Seen
 from castdev.engine.segment import DefineSegment, RankSegments, RetireSegment, ReviseSegment
-from castdev.engine.settling import ADDS, BEGINS, PARTS, WHOLE
+from castdev.engine.settling import adds, begins
 from castdev.engine.theme import ApplyTheme, MergeThemes, NameTheme, RemoveTheme, RenameTheme
 from castdev.engine.undo import UndoCommand
 from castdev.engine.verdict import ReachVerdict
@@ -440,15 +441,36 @@ def test_an_altered_event(tmp_path: Path) -> None:
     assert merge(two.ana.engine, two.file).already == 2
 
 
-def test_every_event_is_classified() -> None:
-    """Of every event it is known what it settles, or that it only adds."""
-    kinds = set(Vocabulary().events.values())
-    assert kinds == ADDS | WHOLE.keys() | PARTS.keys()
-    assert not WHOLE.keys() & PARTS.keys() and not ADDS & WHOLE.keys()
-    assert ADDS & PARTS.keys() == {
-        one for one in ADDS if one.__name__ in ("ThemeApplied", "CompetitorNoted")
+@pytest.mark.parametrize("name", Vocabulary().events)
+def test_every_event_is_classified(name: str) -> None:
+    """Every event says which facts it settles, or that it only adds; none inherits it."""
+    kind = Vocabulary().events[name]
+    assert kind.settles is not None
+    above = [one for one in kind.__mro__[1:] if one.__name__ in _NAMES]
+    assert "settles" in vars(kind) or not above
+    for fact in kind.settles:
+        assert set(re.findall(r"{(\w+)}", fact)) <= set(kind.__struct_fields__), fact
+
+
+def test_what_only_adds() -> None:
+    """These are recorded twice when both copies recorded the same; with these a thing begins."""
+    kinds = Vocabulary().events.items()
+    begun = {name for name, kind in kinds if begins(kind)}
+    assert {name for name, kind in kinds if adds(kind)} - begun == {
+        *("interview_noted", "respondent_thanked", "theme_applied", "count_published"),
+        "verdict_reached",
     }
-    assert kinds >= BEGINS
+    assert begun == {
+        *("segment_defined", "respondent_recruited", "guide_prepared", "interview_scheduled"),
+        *("interview_held", "answer_recorded", "theme_named", "hypothesis_stated"),
+        *("hypothesis_supported", "hypothesis_refuted", "evidence_noted", "competitor_noted"),
+        *("offer_stated", "change_planned", "change_made", "decision_made", "jot_taken"),
+    }
+    settled_too = {name for name, kind in kinds if begins(kind) and not adds(kind)}
+    assert settled_too == {"interview_held", "offer_stated", "change_made"}
+
+
+_NAMES = {kind.__name__ for kind in Vocabulary().events.values()}
 
 
 NO_IDS = {"project", "question"}
