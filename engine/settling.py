@@ -61,9 +61,9 @@ def begins(kind: type[Event]) -> bool:
 def _named(event: Event) -> Iterator[str]:
     """Yield the facts that the class of an event names, with its ids in lower case."""
     values = {field: getattr(event, field) for field in event.__struct_fields__}
-    ids = {field: value.lower() for field, value in values.items() if isinstance(value, str)}
+    told = {field: "" if one is None else str(one).lower() for field, one in values.items()}
     for fact in type(event).settles or ():
-        yield fact.format_map({"segment": ""} | ids)
+        yield fact.format_map(told)
 
 
 def _is_there(fact: str) -> bool:

@@ -110,6 +110,9 @@ def check_event(event: Event) -> None:
     _hold(kind.__struct_config__.frozen, f"{name} is not frozen")
     _hold(kind.__doc__ and kind.sentence, f"{name} has no docstring or no sentence")
     _hold(not kind.about or kind.about in kind.__struct_fields__, f"{name} is about nothing")
+    for fact in kind.settles or ():
+        fields = set(re.findall(r"{(\w*)", fact))
+        _hold(fields <= set(kind.__struct_fields__), f"{name} settles what it has no field for")
     vault, codec = Vault(), Codec({name: kind})
     metadata = Metadata(id="id", recorded_at=NOW, actor="ana", key="key", correlation="id")
     entry = Entry(1, metadata, vault.seal(event, "trial", 1))
