@@ -39,6 +39,7 @@ class BeliefCommitted(Event, tag="belief_committed"):
     about: ClassVar[str] = "hypothesis"
     occurrence: ClassVar[bool] = True
     closed: ClassVar[frozenset[str]] = frozenset({"hidden"})
+    settles: ClassVar[tuple[str, ...]] = ()
     sentence: ClassVar[str] = (
         "belief in {hypothesis} committed[: {probability%}][: {hidden}]"
         "[, evidence by then: {after}]"
@@ -58,6 +59,7 @@ class BeliefRevealed(Event, tag="belief_revealed"):
     """
 
     about: ClassVar[str] = "hypothesis"
+    settles: ClassVar[tuple[str, ...]] = ("belief {commitment} hidden",)
     sentence: ClassVar[str] = "belief in {hypothesis} revealed: {probability%}"
 
     hypothesis: Id

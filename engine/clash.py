@@ -15,7 +15,7 @@ from .called import about
 from .event import Entry, UnknownEvent
 from .settling import begins
 from .side import Side
-from .standing import Standing, standing
+from .standing import BY_THEN, Standing, standing
 from .state import PLURALS, ProjectState
 from .undo import CommandUndone, undone_in
 from .vocabulary import pass_over
@@ -158,7 +158,8 @@ class Fit:
 
 
 def _differing(one: Standing, other: Standing) -> set[str]:
-    return {fact for fact in one.keys() | other.keys() if one.get(fact) != other.get(fact)}
+    facts = (fact for fact in one.keys() | other.keys() if not fact.startswith(BY_THEN))
+    return {fact for fact in facts if one.get(fact) != other.get(fact)}
 
 
 def unsound(entry: Entry, found: Standing) -> set[str]:
@@ -172,4 +173,4 @@ def _needed(entry: Entry, fact: str, own: str) -> bool:
     if noun in PLURALS and " " not in rest:
         return fact != own or not begins(type(entry.event))
     consent = fact.endswith(" consent") and entry.name != "consent_withdrawn"
-    return consent or fact == "policy" or noun == "guide"
+    return consent or fact == "policy" or noun in ("guide", "belief")

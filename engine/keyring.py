@@ -25,7 +25,8 @@ def words_of(theirs: Entry, ours: Entry) -> Iterator[Words]:
     """Yield the sealed words of an event that both copies hold."""
     here = dict(sealed_in(ours.event))
     for field, words in sealed_in(theirs.event):
-        if field in here and ours.metadata.origin is not None:
+        closed = field in type(ours.event).closed  # only their own person needs that key
+        if field in here and ours.metadata.origin is not None and not closed:
             yield Words(ours, field, words.person, here[field].person)
 
 

@@ -11,13 +11,14 @@ from castdev.engine.hypothesis import HypothesisStated
 from castdev.engine.policy import Policy
 
 from . import confidence
-from .casebook import Casebook, grown
+from .casebook import Casebook, fold, grown
 from .casebook.believing import Belief
 from .casebook.launching import Launch, Outcome
 from .lens import Lens
 from .reading import natural, share
 from .scoring.assess import assess
 from .scoring.types import Case
+from .turn import turn
 from .turned_out import came_true, outcomes_of, reached
 
 
@@ -57,10 +58,10 @@ class Known(NamedTuple):
         day, recorded_on = self.first.day, self.first.recorded_on
         return day if day and day < recorded_on - timedelta(days=1) else None
 
-    def follows(self, version: int, recorded_on: date) -> bool:
+    def follows(self, book: Casebook, version: int, recorded_on: date) -> bool:
         """Return whether the outcome came after something that was recorded then."""
-        late = self.late_day
-        return version < self.first.version and (late is None or recorded_on <= late)
+        late, then = self.late_day, turn(book, self.first.version)
+        return turn(book, version) < then and (late is None or recorded_on <= late)
 
 
 def known_outcomes(book: Casebook, lens: Lens) -> dict[str, Known]:
@@ -68,7 +69,7 @@ def known_outcomes(book: Casebook, lens: Lens) -> dict[str, Known]:
     found = {}
     for id in natural(book.outcomes):
         if shown := outcomes_of(book, lens, id):
-            last = max(shown, key=lambda one: (one.day or one.recorded_on, one.version))
+            last = max(shown, key=lambda one: (one.day or one.recorded_on, turn(book, one.version)))
             found[id] = Known(shown[0], last)
     return found
 
@@ -79,9 +80,9 @@ def evidence_by(book: Casebook, lens: Lens, belief: Belief) -> int:
     Those recorded later count as well when they are of an earlier day: who interviewed
     knew of them.
     """
-    day = belief.day or belief.recorded_on
+    day, then = belief.day or belief.recorded_on, turn(book, belief.version)
     later = (
-        item.version > belief.version and (seen := confidence.day_of(book, item)) and seen < day
+        turn(book, item.version) > then and (seen := confidence.day_of(book, item)) and seen < day
         for item in confidence.live(book, lens, belief.hypothesis)
     )
     return belief.after + sum(map(bool, later))
@@ -90,7 +91,7 @@ def evidence_by(book: Casebook, lens: Lens, belief: Belief) -> int:
 def shown_beliefs(book: Casebook, lens: Lens) -> list[Belief]:
     """Return the beliefs that the lens shows, in the order in which they were recorded."""
     found = (one for one in book.beliefs.values() if lens.shows(one.day))
-    return sorted(found, key=lambda one: one.version)
+    return sorted(found, key=lambda one: turn(book, one.version))
 
 
 def unrevealed(book: Casebook, lens: Lens) -> list[Belief]:
@@ -116,7 +117,7 @@ def of_person(
             one
             for one in beliefs
             if one.hypothesis == id
-            and known.follows(one.version, one.recorded_on)
+            and known.follows(book, one.version, one.recorded_on)
             and not (before_evidence and evidence_by(book, lens, one))
         ]
         if mine and mine[-1].probability is not None:
@@ -131,7 +132,7 @@ def at_launch(book: Casebook, lens: Lens) -> Iterator[Forecast]:
         seen = [
             one
             for one in book.launches
-            if known.follows(one.version, one.recorded_on)
+            if known.follows(book, one.version, one.recorded_on)
             and lens.shows(one.day)
             and _concerns(book, one, id)
         ]
@@ -183,6 +184,9 @@ def before_outcomes(book: Casebook, lens: Lens, entries: Iterable[Entry]) -> Ite
         entries: from the first on, as far as the casebook goes.
     """
     outcomes = known_outcomes(book, lens)
+    if book.merged:
+        yield from _by_the_clock(book, outcomes, list(entries))
+        return
     wanted = {known.first.version: id for id, known in outcomes.items()}
     then, past = Casebook(), list[Entry]()
     for entry in entries:
@@ -193,6 +197,17 @@ def before_outcomes(book: Casebook, lens: Lens, entries: Iterable[Entry]) -> Ite
             return
         then = grown(then, [entry], lambda: past)
         past.append(entry)
+
+
+def _by_the_clock(
+    book: Casebook, outcomes: dict[str, Known], entries: list[Entry]
+) -> Iterator[Position]:
+    """Yield the same where copies were merged: what any of them had learned before."""
+    for id, known in outcomes.items():
+        first = turn(book, known.first.version)
+        then = fold(one for one in entries if turn(book, one.version) < first)
+        if id in then.hypotheses:
+            yield _position(then, id, known)
 
 
 def _position(then: Casebook, id: str, known: Known) -> Position:

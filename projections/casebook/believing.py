@@ -52,7 +52,7 @@ def _committed(book: Casebook, entry: Entry, event: BeliefCommitted) -> None:
         event.hypothesis,
         person_of(metadata.actor),
         metadata.happened_on,
-        metadata.recorded_at.date(),
+        metadata.learned_on,
         metadata.because,
         event.probability,
         event.after,

@@ -455,7 +455,7 @@ def test_what_only_adds() -> None:
     begun = {name for name, kind in kinds if begins(kind)}
     assert {name for name, kind in kinds if adds(kind)} - begun == {
         *("interview_noted", "respondent_thanked", "theme_applied", "count_published"),
-        "verdict_reached",
+        *("verdict_reached", "belief_committed"),
     }
     assert begun == {
         *("segment_defined", "respondent_recruited", "guide_prepared", "interview_scheduled"),

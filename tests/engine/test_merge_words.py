@@ -12,6 +12,7 @@ import pytest
 from file_homes import STUDY, WORDS, contents, new_home
 
 from castdev.engine.account import Merged
+from castdev.engine.belief import HideBelief, RevealBelief
 from castdev.engine.codec import Codec
 from castdev.engine.command import Command, Request
 from castdev.engine.errors import BadInput, CastdevError, NewerStore, NoProject, Refused
@@ -141,6 +142,21 @@ def test_two_keys_of_one_person(tmp_path: Path) -> None:
     assert whole.startswith(own) and len(whole.splitlines()) == 3
     two.say(two.ana, NoteInterview(interview="I1", notes="after"))
     assert two.words()[-1] == "after"
+
+
+def test_hidden_beliefs(tmp_path: Path) -> None:
+    """A hidden belief comes along, its key does not; told there, it is told here too."""
+    two = Places(tmp_path, *MUTE)
+    two.say(Home.at(two.bo), HideBelief(hypothesis="H1", probability="70%"))
+    found = two.merge(two.bo)
+    assert (found.recorded, found.keys, found.sealed) == (1, (), ())
+    assert not list((two.ana.folder / "keys").glob("belief*"))
+    two.say(Home.at(two.bo), RevealBelief(hypothesis="H1"))
+    assert two.merge(two.bo).recorded == 1
+    engine = two.ana.engine()
+    (belief,) = engine.state().beliefs.values()
+    engine.close()
+    assert (belief.person, belief.digest) == ("bo", None)
 
 
 def test_words_cannot_be_moved(tmp_path: Path) -> None:

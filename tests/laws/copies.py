@@ -20,6 +20,7 @@ from castdev.engine.account import Merged
 from castdev.engine.answer import RecordAnswer
 from castdev.engine.app import Engine
 from castdev.engine.appointment import CancelInterview, MissInterview, ScheduleInterview
+from castdev.engine.belief import CommitBelief, HideBelief, RevealBelief
 from castdev.engine.called import about
 from castdev.engine.change import MakeChange, PlanChange, UndoChange
 from castdev.engine.codec import Codec
@@ -241,6 +242,8 @@ ADDING: list[Deed] = [
     lambda hand: ReachVerdict(hypothesis=hand.one("hypothesis"), word=hand.word()),
     lambda hand: MakeDecision(choice=hand.word(), hypotheses=hand.some("hypothesis")),
     lambda hand: TakeJot(words="a thought"),
+    lambda hand: CommitBelief(hypothesis=hand.one("hypothesis"), probability="70%"),
+    lambda hand: HideBelief(hypothesis=hand.one("hypothesis"), probability="80%"),
     lambda hand: PrepareGuide(title=hand.word(), questions=_questions(hand)),
     lambda hand: ScheduleInterview(respondent=hand.one("respondent")),
     lambda hand: ThankRespondent(respondent=hand.one("respondent")),
@@ -278,6 +281,7 @@ SETTLING: list[Deed] = [
         clauses=(Clause(text="fast", hypotheses=(hand.one("hypothesis"),)),),
     ),
     lambda hand: DropJot(jot=hand.one("jot")),
+    lambda hand: RevealBelief(hypothesis=hand.one("hypothesis")),
     lambda hand: DescribeStudy(title=hand.word(), facts={hand.word(): hand.word()}),
     lambda hand: AdoptPolicy(policy=Policy(name=hand.word(), half_life=180)),
     lambda hand: PostponeLaunch(segment=hand.maybe("segment"), elsewhere=True),
@@ -324,7 +328,7 @@ _WORD = re.compile(r"\w+")
 PLACES = frozenset(
     [
         *("version", "notes", "worded", "merged", "undone", "unknown", "recorded_at", "undos"),
-        *("spent", "keys", "holders", "holder", "highest"),
+        *("revealed", "spent", "keys", "holders", "holder", "highest"),
     ]
 )
 """Fields of a casebook or a state that hold places in the journal, or no facts."""

@@ -86,6 +86,12 @@ def numbers(copy: Copy, names: dict[str, str]) -> list[Any]:
             ready = readiness.measured(book, lens, segment)
             own = names.get(segment or "", segment or "")
             found[f"{own} {lens}"] = [ready.score, ready.joint_low, measure(book, lens, segment)]
+        day = lens.happened_by
+        records = copy.project.calibration(happened_by=day).records
+        found[f"beliefs {lens}"] = [
+            (one.who, one.position, one.bands, one.scores, [each.probability for each in one.said])
+            for one in records
+        ]
         found[f"first {lens}"] = plain(readiness.segment_of(book) or "", names)
     return sorted(found.items())
 
@@ -252,7 +258,7 @@ def test_there_is_something_to_merge(tmp_path: Path) -> None:
     """The laws are about something: most copies fit, some clash, ids are taken."""
     found = []
     for seed in range(30):
-        one, other = parted(seed, 30, 6)
+        one, other = parted(seed, 30, 8)
         found.append(one.take(other, tmp_path / "copy.jsonl"))
     assert sum(map(whole, found)) > 15
     assert sum(bool(one.conflicts) for one in found) > 2
