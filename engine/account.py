@@ -181,4 +181,4 @@ def _spelt(fact: str, written: dict[str, str]) -> str:
     noun, *words = fact.split(" ")
     if noun in ("study", "key"):
         return fact
-    return " ".join([noun, *(written.get(word, word) for word in words)])
+    return " ".join([noun, *(written.get(word, word) for word in words)]).rstrip()

@@ -135,7 +135,7 @@ CLASHES: dict[str, tuple[Said, Said]] = {
         ApproveLaunch(segment="S1", elsewhere=True),
         HoldLaunch(segment="S1", elsewhere=True),
     ),
-    "launch ": (PostponeLaunch(elsewhere=True), HoldLaunch(elsewhere=True)),
+    "launch": (PostponeLaunch(elsewhere=True), HoldLaunch(elsewhere=True)),
     "hypothesis H1 outcome": (
         ObserveOutcome(hypothesis="H1", outcome="true"),
         ObserveOutcome(hypothesis="H1", outcome="7 of 12"),
