@@ -21,6 +21,7 @@ What checking does not need is left out; all else stands here as it stands there
     projections/scoring/gates.py
     projections/scoring/saturation.py
     projections/scoring/readiness.py
+    projections/turn.py
     projections/receipts/table.py
     projections/receipts/seen.py
     projections/receipts/check.py
@@ -31,6 +32,7 @@ Two modules gave different things one name, so here is called:
 
     read of projections/scoring/piles.py → read_in_piles
     _part of projections/scoring/readiness.py → _part_in_readiness
+    Place of projections/turn.py → Place_in_turn
 """
 
 # mypy: disable-error-code="no-any-return"
@@ -54,14 +56,14 @@ from base64 import b64decode, b64encode
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Context
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from itertools import accumulate, groupby
 from math import fsum, prod
 from types import SimpleNamespace
-from typing import Any, Final, Literal, NamedTuple, NoReturn
+from typing import Any, Final, Literal, NamedTuple, NoReturn, Protocol
 
 Policy = Any
 """The numbers of a policy, by name; `POLICY` below says which."""
@@ -813,6 +815,7 @@ class Item(NamedTuple):
         flags: names of the policy's bias flags; unknown names change nothing.
         people: how many people a batch stands for.
         before: id of a change; the item is about the version before it.
+        turn: what ties are broken by where ids differ from copy to copy; empty for the id.
     """
 
     evidence: str
@@ -825,14 +828,23 @@ class Item(NamedTuple):
     flags: tuple[str, ...] = ()
     people: int = 1
     before: str | None = None
+    turn: str = ""
 
 
 class Change(NamedTuple):
-    """A product change as one hypothesis feels it; "none" opens no epoch."""
+    """A product change as one hypothesis feels it; "none" opens no epoch.
+
+    Attributes:
+        change: its id.
+        day: as that of an item.
+        impact: how much it makes of older evidence.
+        turn: as that of an item.
+    """
 
     change: str
     day: int
     impact: Impact
+    turn: str = ""
 
 
 class Case(NamedTuple):
@@ -868,6 +880,25 @@ class Shape(NamedTuple):
     may: dict[str, Check]
 
 
+class Elsewhere(NamedTuple):
+    """When another copy of the project learned an event, and as what it knew its things.
+
+    Attributes:
+        after: the last event here that had been recorded by then.
+        recorded_at: when that copy learned it, UTC.
+        renamed: noun → id there → id here.
+    """
+
+    after: int
+    recorded_at: datetime
+    renamed: dict[str, dict[str, str]]
+
+    def first(self, noun: str, id: str) -> str:
+        """Return what a thing that is called so here was called there."""
+        names = self.renamed.get(noun, {}).items()
+        return next((there for there, here in names if here == id), id)
+
+
 class Stored(NamedTuple):
     """An event as a reading takes it in; days are whole days since 2000-01-01.
 
@@ -878,6 +909,7 @@ class Stored(NamedTuple):
         recorded: the day it was recorded, in the copy of the project that learned it first.
         said: the event itself, as JSON.
         around: its metadata, as JSON.
+        origin: the copy that learned it first, if that was another one.
     """
 
     version: int
@@ -886,6 +918,7 @@ class Stored(NamedTuple):
     recorded: int
     said: dict[str, Any]
     around: dict[str, Any]
+    origin: Elsewhere | None = None
 
 
 def day_number(day: str) -> int:
@@ -985,6 +1018,7 @@ _OBSERVED = Shape(
         "flags": _each(_text),
     },
 )
+_DEFINED = Shape({"segment": _text}, {})
 _STATED = Shape(
     {"hypothesis": _text, "kind": _text},
     {
@@ -998,6 +1032,8 @@ _WAIVER = _fields({"gate": _text, "expires": _day})
 
 SHAPES: dict[str, Shape] = {
     "policy_adopted": Shape({"number": _whole(1, 1 << 62), "policy": _fields(POLICY)}, {}),
+    "segment_defined": _DEFINED,
+    "segment_revised": _DEFINED,
     "segments_ranked": Shape({"segments": _each(_text)}, {}),
     "respondent_recruited": Shape({"respondent": _text}, {"segment": _maybe(_text)}),
     "respondent_reassigned": Shape({"respondent": _text, "segment": _text}, {}),
@@ -1045,14 +1081,28 @@ def opened(version: int, name: str, state: bytes) -> Stored:
         around, said = whole["metadata"], whole["event"]
         happened = around.get("happened_on")
         day = None if happened is None else day_number(happened)
-        learned = around.get("origin") or around  # in which copy of the project it was first
-        recorded = day_number(learned["recorded_at"][:10])
+        origin = _origin(around.get("origin"))
+        recorded = day_number((around["origin"] if origin else around)["recorded_at"][:10])
         said = _newest(name, whole.get("schema", 1), said)
         if said["event"] != name or not _fits(said, SHAPES.get(name, Shape({}, {}))):
             raise ValueError
-        return Stored(version, name, day, recorded, said, around)
+        return Stored(version, name, day, recorded, said, around, origin)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ValueError(f"event {version} is no {name[:80]} that can be read here") from None
+
+
+def _origin(said: Any) -> Elsewhere | None:
+    """Return where an event was learned first; None is here."""
+    if said is None:
+        return None
+    after, renamed = said.get("after", 0), said.get("renamed", {})
+    if not (_whole(0, 1 << 62)(after) and _values(_values(_text))(renamed)):
+        raise ValueError
+    moment = said["recorded_at"].replace("Z", "+00:00")  # Python 3.10 does not know the Z
+    learned = datetime.fromisoformat(moment)
+    if learned.utcoffset() is None:
+        raise ValueError
+    return Elsewhere(after, learned, renamed)
 
 
 def _newest(name: str, schema: int, said: dict[str, Any]) -> dict[str, Any]:
@@ -1113,11 +1163,19 @@ class Grounds:
         self.heard: list[Said] = []
         self.into: dict[str, str] = {}
         self.waivers: list[Said] = []
+        self.segments: dict[str, int] = {}
+        self.merged: dict[int, Elsewhere] = {}
 
     def policy_adopted(self, event: Stored, said: Said) -> None:
         """Read everything under these numbers from now on."""
         self.number, self.adopted = said["number"], event.version
         self.policy = policy_of(said["policy"])
+
+    def segment_defined(self, event: Stored, said: Said) -> None:
+        """Know where a segment was last described."""
+        self.segments[said["segment"]] = event.version
+
+    segment_revised = segment_defined
 
     def segments_ranked(self, event: Stored, said: Said) -> None:
         """Put segments in order, highest first."""
@@ -1135,7 +1193,8 @@ class Grounds:
     def interview_held(self, event: Stored, said: Said) -> None:
         """Know an interview, its day and who asked."""
         _known(self.lives, said["respondent"])
-        self.interviews[said["interview"]] = said | {"day": event.happened}
+        known = {"version": event.version, "day": event.happened}
+        self.interviews[said["interview"]] = said | known
 
     def interview_corrected(self, event: Stored, said: Said) -> None:
         """Correct the day of an interview, or who asked."""
@@ -1222,7 +1281,8 @@ class Grounds:
 
     def change_made(self, event: Stored, said: Said) -> None:
         """Know a change of the product and which hypotheses feel it."""
-        self.changes[said["change"]] = said | {"day": event.happened, "undone": False}
+        known = {"version": event.version, "day": event.happened, "undone": False}
+        self.changes[said["change"]] = said | known
 
     def change_undone(self, event: Stored, said: Said) -> None:
         """Count a change as if it had not been made, from that day on."""
@@ -1259,6 +1319,8 @@ def folded(events: Collection[Stored]) -> Grounds:
     grounds, gone = Grounds(), undone(events)
     for event in events:
         if event.name in SHAPES and event.name != "command_undone" and event.version not in gone:
+            if event.origin is not None:
+                grounds.merged[event.version] = event.origin
             # What an unknown event began is unknown here, and so is what follows from it.
             with suppress(KeyError):
                 getattr(grounds, event.name)(event, event.said)
@@ -1530,7 +1592,7 @@ def versions(case: Case, day: int | None = None) -> tuple[Change, ...]:
         for change in case.changes
         if change.impact != "none" and (day is None or change.day <= day)
     ]
-    opened.sort(key=lambda change: (change.day, change.change))
+    opened.sort(key=lambda change: (change.day, change.turn or change.change))
     return tuple(opened)
 
 
@@ -1566,8 +1628,8 @@ def add_up(items: list[Item], policy: Policy) -> int:
 
 
 def _unit(items: list[Item], epoch: int, room: int, case: Case) -> Unit:
-    items.sort(key=lambda item: item.evidence)
-    top = max(items, key=lambda item: (RANK[item.rung], item.day, item.evidence))
+    items.sort(key=lambda item: item.turn or item.evidence)
+    top = max(items, key=lambda item: (RANK[item.rung], item.day, item.turn or item.evidence))
     millibans = add_up(items, case.policy)
     yes, no = vote(millibans, case.question.bar)
     return Unit(
@@ -2333,6 +2395,82 @@ def _people(count: int) -> str:
 
 
 # ------------------------------------------------------------------------------------------------
+# projections/turn.py
+#
+# Whose turn it is: the order in which things were learned, whichever copy learned them.
+#
+# Copies that merged one another hold the same events at other places and under other ids.
+# What is decided by place or by id, as ties are, is decided here by what is the same in all.
+# ------------------------------------------------------------------------------------------------
+
+
+Turn = tuple[int, int, datetime, int]
+_OWN = datetime.min  # never compared with a moment: the number before it differs then
+
+
+class Place_in_turn(Protocol):
+    """Where another copy recorded an event first, as `engine.event.Origin` has it."""
+
+    @property
+    def after(self) -> int:
+        """The last event here that had been recorded by then."""
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When that copy learned it, UTC."""
+
+    def first(self, noun: str, id: str) -> str:
+        """Return what a thing that is called so here was called there."""
+
+
+class Book(Protocol):
+    """What knows which events another copy recorded first."""
+
+    @property
+    def merged(self) -> Mapping[int, Place_in_turn]:
+        """Version → where it comes from."""
+
+
+def turn(book: Book, version: int) -> Turn:
+    """Return a sort key: by when an event was learned, here or in another copy."""
+    origin = book.merged.get(version)
+    if origin is None:
+        return version, 0, _OWN, version
+    return origin.after, 1, origin.recorded_at, version
+
+
+def natural_turn(book: Book, noun: str, id: str, version: int) -> tuple[object, Turn]:
+    """Return a sort key by id, as people count, that is the same in every copy.
+
+    Args:
+        book: what is known.
+        noun: what kind of thing it is.
+        id: what it is called here.
+        version: the event that it began with, or that last said what it is.
+    """
+    return natural_key(_first(book, noun, id, version)), turn(book, version)
+
+
+def text_turn(book: Book, noun: str, id: str, version: int) -> str:
+    """Return a sort key by id as text that is the same in every copy.
+
+    Args are those of `natural_turn`. It is empty where nothing was merged: the id does.
+    """
+    if not book.merged:
+        return ""
+    place, merged, learned, _ = turn(book, version)
+    own = _first(book, noun, id, version)
+    # Ids hold no spaces, and nothing that sorts before one.
+    return f"{own} {place:012}{merged}{learned.isoformat()}{version:012}"
+
+
+def _first(book: Book, noun: str, id: str, version: int) -> str:
+    """Return what a thing was called where it was recorded first."""
+    origin = book.merged.get(version)
+    return origin.first(noun, id) if origin else id
+
+
+# ------------------------------------------------------------------------------------------------
 # projections/receipts/table.py
 #
 # What was on the table: the readings that follow from the grounds, as a decision stores them.
@@ -2416,6 +2554,7 @@ def scored(grounds: Grounds, item: Said, question: Question) -> Item:
         flags=tuple(item.get("flags", ())),
         people=item.get("people", 1),
         before=item.get("before_change"),
+        turn=text_turn(grounds, "evidence", item["evidence"], item["version"]),
     )
 
 
@@ -2425,7 +2564,8 @@ def felt(grounds: Grounds, clock: Clock, hypothesis: str) -> Iterator[Change]:
         day, impact = one["day"], one.get("impacts", {}).get(hypothesis)
         undone = one["undone"] and (clock.by is None or clock.shows(one["undone_on"]))
         if impact and day is not None and not undone and clock.shows(day):
-            yield Change(id, day, impact)
+            turn = text_turn(grounds, "change", id, one["version"])
+            yield Change(id, day, impact, turn)
 
 
 def case_of(grounds: Grounds, clock: Clock, hypothesis: str, items: list[Said]) -> Case:
@@ -2484,13 +2624,16 @@ def usual_segment(grounds: Grounds) -> str | None:
     criticals = (grounds.hypotheses[id] for id in criticals_of(grounds, None))
     named = {segment for one in criticals for segment in one.get("segments", ())}
     ranked = [one for one in grounds.rank if one in named]
-    return next(iter(ranked or natural(named)), None)
+    turn = partial(natural_turn, grounds, "segment")
+    found = ranked or sorted(named, key=lambda id: turn(id, grounds.segments.get(id, 0)))
+    return next(iter(found), None)
 
 
 def interviews_of(grounds: Grounds, clock: Clock, segment: str | None) -> list[str]:
     """Return the interviews with people now in a segment, in the order held."""
+    turn = partial(natural_turn, grounds, "interview")
     held = [
-        (one["day"] is None, one["day"] or 0, natural_key(id), id)
+        (one["day"] is None, one["day"] or 0, turn(id, one["version"]), id)
         for id, one in grounds.interviews.items()
         if clock.shows(one["day"]) and segment in (None, grounds.lives[one["respondent"]])
     ]
@@ -2804,7 +2947,7 @@ def _decision(receipt: Receipt, events: list[Stored]) -> Stored:
     found = {one.version: one for one in events}.get(version)
     if found is None or found.name not in DECIDING or leaves[version] != receipt.leaf:
         raise Unproved(f"event {version} is not the decision that the receipt is about")
-    if found.around.get("origin"):
+    if found.origin is not None:
         raise Unproved("the decision comes from another copy of the project, which can prove it")
     for one in events:
         if not receipt.whole and not belongs(one.version, one.name, version):

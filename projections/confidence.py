@@ -71,7 +71,7 @@ def changes_of(book: Casebook, lens: Lens, hypothesis: str) -> Iterator[Change]:
         impact = one.planned.impacts.get(hypothesis)
         undone = one.undone and (lens.happened_by is None or lens.shows(one.undone_on))
         if one.made and one.day and impact and not undone and lens.shows(one.day):
-            turn = text_turn(book, "change", one) if book.merged else ""
+            turn = text_turn(book, "change", one.id, one.version)
             yield Change(one.id, day_number(one.day), impact, turn)
 
 
@@ -101,7 +101,7 @@ def case_of(book: Casebook, lens: Lens, hypothesis: str) -> Case:
             flags=item.flags,
             people=item.people,
             before=item.before_change,
-            turn=text_turn(book, "evidence", item) if book.merged else "",
+            turn=text_turn(book, "evidence", item.id, item.version),
         )
         for item in live(book, lens, hypothesis)
         if item.supports is not None

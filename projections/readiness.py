@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 
@@ -14,8 +13,7 @@ from .reading import Reading, View, head, natural, share, six
 from .saturation import interviews_of, measure
 from .scoring import gates, readiness
 from .scoring.assess import Assessment, assess
-from .scoring.saturation import natural_key
-from .turn import natural_turn
+from .turn import Turn, natural_turn
 from .waivers import running
 
 
@@ -95,10 +93,10 @@ def segment_of(book: Casebook) -> str | None:
     return ranked[0] if ranked else min(named, key=lambda id: _turn(book, id), default=None)
 
 
-def _turn(book: Casebook, segment: str) -> Any:
+def _turn(book: Casebook, segment: str) -> tuple[object, Turn]:
     """Return a sort key; a segment that an unknown event defined is known by its id only."""
     known = book.segments.get(segment)
-    return natural_turn(book, "segment", known) if known else (natural_key(segment),)
+    return natural_turn(book, "segment", segment, known.version if known else 0)
 
 
 def critical(

@@ -70,7 +70,10 @@ def interviews_of(book: Casebook, lens: Lens, segment: str | None) -> list[Inter
     # Interviews of unknown day come last: nothing says that they were early.
     return sorted(
         held,
-        key=lambda one: (one.day is None, str(one.day), natural_turn(book, "interview", one)),
+        key=lambda one: (
+            *(one.day is None, str(one.day)),
+            natural_turn(book, "interview", one.id, one.version),
+        ),
     )
 
 

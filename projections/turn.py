@@ -6,24 +6,40 @@ What is decided by place or by id, as ties are, is decided here by what is the s
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol
 
-from .casebook import Casebook
 from .scoring.saturation import natural_key
 
 Turn = tuple[int, int, datetime, int]
-_OWN = datetime(1, 1, 1, tzinfo=UTC)
+_OWN = datetime.min  # never compared with a moment: the number before it differs then
 
 
-class Born(Protocol):
-    """A record of the casebook."""
+class Place(Protocol):
+    """Where another copy recorded an event first, as `engine.event.Origin` has it."""
 
-    id: str
-    version: int
+    @property
+    def after(self) -> int:
+        """The last event here that had been recorded by then."""
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When that copy learned it, UTC."""
+
+    def first(self, noun: str, id: str) -> str:
+        """Return what a thing that is called so here was called there."""
 
 
-def turn(book: Casebook, version: int) -> Turn:
+class Book(Protocol):
+    """What knows which events another copy recorded first."""
+
+    @property
+    def merged(self) -> Mapping[int, Place]:
+        """Version → where it comes from."""
+
+
+def turn(book: Book, version: int) -> Turn:
     """Return a sort key: by when an event was learned, here or in another copy."""
     origin = book.merged.get(version)
     if origin is None:
@@ -31,19 +47,32 @@ def turn(book: Casebook, version: int) -> Turn:
     return origin.after, 1, origin.recorded_at, version
 
 
-def first(book: Casebook, noun: str, born: Born) -> str:
-    """Return what a thing was called where it was recorded first."""
-    origin = book.merged.get(born.version)
-    return origin.first(noun, born.id) if origin else born.id
+def natural_turn(book: Book, noun: str, id: str, version: int) -> tuple[object, Turn]:
+    """Return a sort key by id, as people count, that is the same in every copy.
+
+    Args:
+        book: what is known.
+        noun: what kind of thing it is.
+        id: what it is called here.
+        version: the event that it began with, or that last said what it is.
+    """
+    return natural_key(_first(book, noun, id, version)), turn(book, version)
 
 
-def natural_turn(book: Casebook, noun: str, born: Born) -> tuple[object, Turn]:
-    """Return a sort key by id, as people count, that is the same in every copy."""
-    return natural_key(first(book, noun, born)), turn(book, born.version)
+def text_turn(book: Book, noun: str, id: str, version: int) -> str:
+    """Return a sort key by id as text that is the same in every copy.
 
-
-def text_turn(book: Casebook, noun: str, born: Born) -> str:
-    """Return a sort key by id as text that is the same in every copy."""
-    place, merged, learned, version = turn(book, born.version)
+    Args are those of `natural_turn`. It is empty where nothing was merged: the id does.
+    """
+    if not book.merged:
+        return ""
+    place, merged, learned, _ = turn(book, version)
+    own = _first(book, noun, id, version)
     # Ids hold no spaces, and nothing that sorts before one.
-    return f"{first(book, noun, born)} {place:012}{merged}{learned.isoformat()}{version:012}"
+    return f"{own} {place:012}{merged}{learned.isoformat()}{version:012}"
+
+
+def _first(book: Book, noun: str, id: str, version: int) -> str:
+    """Return what a thing was called where it was recorded first."""
+    origin = book.merged.get(version)
+    return origin.first(noun, id) if origin else id

@@ -136,7 +136,7 @@ def _decision(receipt: Receipt, events: list[Stored]) -> Stored:
     found = {one.version: one for one in events}.get(version)
     if found is None or found.name not in DECIDING or leaves[version] != receipt.leaf:
         raise Unproved(f"event {version} is not the decision that the receipt is about")
-    if found.around.get("origin"):
+    if found.origin is not None:
         raise Unproved("the decision comes from another copy of the project, which can prove it")
     for one in events:
         if not receipt.whole and not belongs(one.version, one.name, version):

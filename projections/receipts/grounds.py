@@ -11,7 +11,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 
-from .shapes import SHAPES, Stored, day_number, policy_of
+from .shapes import SHAPES, Elsewhere, Stored, day_number, policy_of
 
 Said = dict[str, Any]
 """An event as JSON has it."""
@@ -36,11 +36,19 @@ class Grounds:
         self.heard: list[Said] = []
         self.into: dict[str, str] = {}
         self.waivers: list[Said] = []
+        self.segments: dict[str, int] = {}
+        self.merged: dict[int, Elsewhere] = {}
 
     def policy_adopted(self, event: Stored, said: Said) -> None:
         """Read everything under these numbers from now on."""
         self.number, self.adopted = said["number"], event.version
         self.policy = policy_of(said["policy"])
+
+    def segment_defined(self, event: Stored, said: Said) -> None:
+        """Know where a segment was last described."""
+        self.segments[said["segment"]] = event.version
+
+    segment_revised = segment_defined
 
     def segments_ranked(self, event: Stored, said: Said) -> None:
         """Put segments in order, highest first."""
@@ -58,7 +66,8 @@ class Grounds:
     def interview_held(self, event: Stored, said: Said) -> None:
         """Know an interview, its day and who asked."""
         _known(self.lives, said["respondent"])
-        self.interviews[said["interview"]] = said | {"day": event.happened}
+        known = {"version": event.version, "day": event.happened}
+        self.interviews[said["interview"]] = said | known
 
     def interview_corrected(self, event: Stored, said: Said) -> None:
         """Correct the day of an interview, or who asked."""
@@ -145,7 +154,8 @@ class Grounds:
 
     def change_made(self, event: Stored, said: Said) -> None:
         """Know a change of the product and which hypotheses feel it."""
-        self.changes[said["change"]] = said | {"day": event.happened, "undone": False}
+        known = {"version": event.version, "day": event.happened, "undone": False}
+        self.changes[said["change"]] = said | known
 
     def change_undone(self, event: Stored, said: Said) -> None:
         """Count a change as if it had not been made, from that day on."""
@@ -182,6 +192,8 @@ def folded(events: Collection[Stored]) -> Grounds:
     grounds, gone = Grounds(), undone(events)
     for event in events:
         if event.name in SHAPES and event.name != "command_undone" and event.version not in gone:
+            if event.origin is not None:
+                grounds.merged[event.version] = event.origin
             # What an unknown event began is unknown here, and so is what follows from it.
             with suppress(KeyError):
                 getattr(grounds, event.name)(event, event.said)

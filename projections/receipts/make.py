@@ -145,7 +145,7 @@ def _checked(receipt: Receipt) -> bytes:
         events = [opened(*one[:3]) for one in needed]
         grounds = folded([one for one in events if one.version < version])
         decision = next(one for one in events if one.version == version)
-        if decision.around.get("origin"):
+        if decision.origin is not None:
             raise Refused(
                 "The decision was first recorded in another copy of the project.",
                 hint="Its receipt is made there, where what it rested on is in order.",

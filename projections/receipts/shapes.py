@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -30,6 +30,25 @@ class Shape(NamedTuple):
     may: dict[str, Check]
 
 
+class Elsewhere(NamedTuple):
+    """When another copy of the project learned an event, and as what it knew its things.
+
+    Attributes:
+        after: the last event here that had been recorded by then.
+        recorded_at: when that copy learned it, UTC.
+        renamed: noun → id there → id here.
+    """
+
+    after: int
+    recorded_at: datetime
+    renamed: dict[str, dict[str, str]]
+
+    def first(self, noun: str, id: str) -> str:
+        """Return what a thing that is called so here was called there."""
+        names = self.renamed.get(noun, {}).items()
+        return next((there for there, here in names if here == id), id)
+
+
 class Stored(NamedTuple):
     """An event as a reading takes it in; days are whole days since 2000-01-01.
 
@@ -40,6 +59,7 @@ class Stored(NamedTuple):
         recorded: the day it was recorded, in the copy of the project that learned it first.
         said: the event itself, as JSON.
         around: its metadata, as JSON.
+        origin: the copy that learned it first, if that was another one.
     """
 
     version: int
@@ -48,6 +68,7 @@ class Stored(NamedTuple):
     recorded: int
     said: dict[str, Any]
     around: dict[str, Any]
+    origin: Elsewhere | None = None
 
 
 def day_number(day: str) -> int:
@@ -147,6 +168,7 @@ _OBSERVED = Shape(
         "flags": _each(_text),
     },
 )
+_DEFINED = Shape({"segment": _text}, {})
 _STATED = Shape(
     {"hypothesis": _text, "kind": _text},
     {
@@ -160,6 +182,8 @@ _WAIVER = _fields({"gate": _text, "expires": _day})
 
 SHAPES: dict[str, Shape] = {
     "policy_adopted": Shape({"number": _whole(1, 1 << 62), "policy": _fields(POLICY)}, {}),
+    "segment_defined": _DEFINED,
+    "segment_revised": _DEFINED,
     "segments_ranked": Shape({"segments": _each(_text)}, {}),
     "respondent_recruited": Shape({"respondent": _text}, {"segment": _maybe(_text)}),
     "respondent_reassigned": Shape({"respondent": _text, "segment": _text}, {}),
@@ -207,14 +231,28 @@ def opened(version: int, name: str, state: bytes) -> Stored:
         around, said = whole["metadata"], whole["event"]
         happened = around.get("happened_on")
         day = None if happened is None else day_number(happened)
-        learned = around.get("origin") or around  # in which copy of the project it was first
-        recorded = day_number(learned["recorded_at"][:10])
+        origin = _origin(around.get("origin"))
+        recorded = day_number((around["origin"] if origin else around)["recorded_at"][:10])
         said = _newest(name, whole.get("schema", 1), said)
         if said["event"] != name or not _fits(said, SHAPES.get(name, Shape({}, {}))):
             raise ValueError
-        return Stored(version, name, day, recorded, said, around)
+        return Stored(version, name, day, recorded, said, around, origin)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ValueError(f"event {version} is no {name[:80]} that can be read here") from None
+
+
+def _origin(said: Any) -> Elsewhere | None:
+    """Return where an event was learned first; None is here."""
+    if said is None:
+        return None
+    after, renamed = said.get("after", 0), said.get("renamed", {})
+    if not (_whole(0, 1 << 62)(after) and _values(_values(_text))(renamed)):
+        raise ValueError
+    moment = said["recorded_at"].replace("Z", "+00:00")  # Python 3.10 does not know the Z
+    learned = datetime.fromisoformat(moment)
+    if learned.utcoffset() is None:
+        raise ValueError
+    return Elsewhere(after, learned, renamed)
 
 
 def _newest(name: str, schema: int, said: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from castdev.projections.scoring.assess import status_of
@@ -14,6 +15,7 @@ from castdev.projections.scoring.readiness import Critical, Readiness, readiness
 from castdev.projections.scoring.saturation import natural_key, saturation
 from castdev.projections.scoring.types import Case, Change, Item, Question
 from castdev.projections.scoring.votes import units
+from castdev.projections.turn import natural_turn, text_turn
 
 from .grounds import Grounds, Said
 
@@ -95,6 +97,7 @@ def scored(grounds: Grounds, item: Said, question: Question) -> Item:
         flags=tuple(item.get("flags", ())),
         people=item.get("people", 1),
         before=item.get("before_change"),
+        turn=text_turn(grounds, "evidence", item["evidence"], item["version"]),
     )
 
 
@@ -104,7 +107,8 @@ def felt(grounds: Grounds, clock: Clock, hypothesis: str) -> Iterator[Change]:
         day, impact = one["day"], one.get("impacts", {}).get(hypothesis)
         undone = one["undone"] and (clock.by is None or clock.shows(one["undone_on"]))
         if impact and day is not None and not undone and clock.shows(day):
-            yield Change(id, day, impact)
+            turn = text_turn(grounds, "change", id, one["version"])
+            yield Change(id, day, impact, turn)
 
 
 def case_of(grounds: Grounds, clock: Clock, hypothesis: str, items: list[Said]) -> Case:
@@ -163,13 +167,16 @@ def usual_segment(grounds: Grounds) -> str | None:
     criticals = (grounds.hypotheses[id] for id in criticals_of(grounds, None))
     named = {segment for one in criticals for segment in one.get("segments", ())}
     ranked = [one for one in grounds.rank if one in named]
-    return next(iter(ranked or natural(named)), None)
+    turn = partial(natural_turn, grounds, "segment")
+    found = ranked or sorted(named, key=lambda id: turn(id, grounds.segments.get(id, 0)))
+    return next(iter(found), None)
 
 
 def interviews_of(grounds: Grounds, clock: Clock, segment: str | None) -> list[str]:
     """Return the interviews with people now in a segment, in the order held."""
+    turn = partial(natural_turn, grounds, "interview")
     held = [
-        (one["day"] is None, one["day"] or 0, natural_key(id), id)
+        (one["day"] is None, one["day"] or 0, turn(id, one["version"]), id)
         for id, one in grounds.interviews.items()
         if clock.shows(one["day"]) and segment in (None, grounds.lives[one["respondent"]])
     ]

@@ -20,11 +20,15 @@ from castdev.engine.clash import unsound
 from castdev.engine.codec import Codec
 from castdev.engine.command import Request
 from castdev.engine.decision import MakeDecision
+from castdev.engine.errors import Refused
 from castdev.engine.event import Entry, Origin
 from castdev.engine.evidence import RefuteHypothesis, SupportHypothesis
 from castdev.engine.hypothesis import StateHypothesis
 from castdev.engine.interview import HoldInterview
 from castdev.engine.naming import renamed
+from castdev.engine.policy import Policy
+from castdev.engine.project import AdoptPolicy
+from castdev.engine.respondent import ReassignRespondent
 from castdev.engine.seen import versions_in
 from castdev.engine.segment import DefineSegment
 from castdev.engine.side import Side
@@ -207,6 +211,32 @@ def test_as_it_was_recorded_there(tmp_path_factory: pytest.TempPathFactory, seed
             assert as_there(entry, origin) == stored[origin.version]
 
 
+@settings(max_examples=8)
+@given(seeds)
+def test_receipts_after_a_merge(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    """What is decided here on what another copy learned is proved here; what it decided, there."""
+    folder = tmp_path_factory.mktemp("receipts")
+    one, other = parted(seed, 20, 6)
+    decide(other)
+    for copy, from_ in ((one, other), (other, one)):
+        copy.take(from_, folder / "copy.jsonl")
+        decide(copy)
+        check_receipts(copy, folder / f"{seed}-{copy is one}.key")
+
+
+def check_receipts(copy: Copy, signing_key: Path) -> None:
+    """Every decision of this copy has a receipt that proves, and no other has one."""
+    signed = copy.project.checkpoint(signing_key)
+    for entry in copy.project.entries():
+        if getattr(entry.event, "seen", None) is not None:
+            asked = str(entry.version), signed.note, signed.key
+            if entry.metadata.origin is None:
+                assert copy.project.receipt(*asked)
+            else:
+                with pytest.raises(Refused, match="first recorded in another copy"):
+                    copy.project.receipt(*asked)
+
+
 def as_there(entry: Entry, origin: Origin) -> bytes:
     """What was stored of an event where it was recorded first."""
 
@@ -219,18 +249,23 @@ def as_there(entry: Entry, origin: Origin) -> bytes:
 
 
 def test_where_ids_break_ties(tmp_path: Path) -> None:
-    """Both record on one day what only ids tell apart; it is told apart alike from either side."""
+    """Both record on one day what only ids tell apart; it is told apart alike from either side.
+
+    So is it by who checks a receipt.
+    """
     source = World(today=9_500)
+    few = {"saturation_base": 1, "saturation_run": 1, "saturation_coverage": 0, "people_gate": 2}
+    source.say(AdoptPolicy(policy=Policy(name="few", **few)))
     source.state("H1")
     source.person("R1", None)
     source.person("R2", None)
     one, other = Copy(source, "a", 1), Copy(source, "b", 2)
-    for copy, by, title in ((one, "ana", "x"), (other, "bo", "y")):
+    for copy, by, impact in ((one, "ana", "minor"), (other, "bo", "major")):
         copy.say(DefineSegment(description=by, needs=("x",)))
         copy.say(StateHypothesis(statement=by, segments=("S1",)))
-        copy.say(MakeChange(description="c", impacts={"H1": "minor"}), day=9_400)
+        copy.say(MakeChange(description="c", impacts={"H1": impact}), day=9_400)
         copy.say(HoldInterview(respondent="R1", interviewers=(by,)), day=9_400)
-        copy.say(*[NameTheme(title=f"{title} {n}") for n in range(len(by))])
+        copy.say(*[NameTheme(title=f"{by} {n}") for n in range(len(by))])
         themes = [f"T{n}" for n in range(1, len(by) + 1)]
         copy.say(*[ApplyTheme(theme=theme, interview="I1") for theme in themes])
         told = SupportHypothesis(hypothesis="H1", interview="I1", statement="past-fact")
@@ -241,6 +276,7 @@ def test_where_ids_break_ties(tmp_path: Path) -> None:
             ),
             day=9_450,
         )
+    one.say(*[ReassignRespondent(respondent=who, segment="S1") for who in ("R1", "R2")])
     other.say(
         HoldInterview(respondent="R2", interviewers=("bo",)),
         SupportHypothesis(hypothesis="H1", interview="I2", statement="past-fact"),
@@ -249,6 +285,9 @@ def test_where_ids_break_ties(tmp_path: Path) -> None:
     before = Copy(one, "x")
     one.take(other, tmp_path / "copy.jsonl")
     other.take(before, tmp_path / "copy.jsonl")
+    for copy in (one, other):
+        decide(copy)
+        check_receipts(copy, tmp_path / f"{copy is one}.key")
     names = called(one, other)
     assert {"S1", "C1", "I1", "E1", "H2"} <= {id for id, to in names.items() if id != to.upper()}
     assert numbers(one, names) == numbers(other, {})

@@ -121,7 +121,7 @@ FORGERIES: dict[str, tuple[Callable[[Document], object], str]] = {
     ),
     "other bytes": (lambda d: event(d, 3).update(state="{}"), "its bytes do not give its hash"),
     "another name": (lambda d: event(d, 3).update(event="theme_applied"), "do not give its hash"),
-    "another place": (lambda d: event(d, 3).update(version=4), "out of order"),
+    "another place": (lambda d: event(d, 3).update(version=3), "out of order"),
     "out of order": (lambda d: d["events"].reverse(), "out of order"),
     "no path": (lambda d: event(d, 3).update(path=[]), "not in the journal that was signed"),
     "other readings": (lambda d: d["readings"].update(score=100), "not those that the decision"),

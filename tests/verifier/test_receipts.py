@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from castdev.engine.theme import NameTheme
 from castdev.projections.receipts import make
 from castdev.projections.receipts.form import Carried, read_receipt, written
 from castdev.projections.receipts.seen import unread
+from castdev.projections.receipts.shapes import Elsewhere
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +65,7 @@ def test_what_is_carried(study: Study) -> None:
     assert carried == {version: rows[version] for version in carried}
     assert max(carried) == study.undo and sorted(carried)[-2] == study.decision
     names = set(carried.values())
-    assert not names & {"segment_defined", "consent_given", "theme_named", "verdict_reached"}
+    assert not names & {"consent_given", "theme_named", "verdict_reached"}
     whole = json.loads(study.receipt(study.decision, whole=True))
     assert {one["version"]: one["event"] for one in whole["events"]} == rows
     assert not any(one["path"] for one in whole["events"])
@@ -188,7 +190,8 @@ def test_what_somebody_with_the_key_could_try(study: Study) -> None:
     note = over(study, found._replace(origin="castdev/other")).decode()
     ended = check(written(whole._replace(checkpoint=note)))
     assert ended.code == 70 and "is of another journal" in ended.out
-    version, name, state = next(iter(study.project.engine.journal.rows(2, 3)))
+    rows = study.project.engine.journal.rows()
+    version, name, state = next(row for row in rows if row[1] == "consent_given")
     more = Carried(version, name, state, leaf("acme", version, name, state), [])
     path = study.project.inclusion(version)
     events = sorted([*whole.events, more._replace(path=path)])
@@ -233,8 +236,8 @@ def test_a_decision_from_another_copy(study: Study, monkeypatch: pytest.MonkeyPa
     raw, honest = study.receipt("D1"), make.opened
 
     def merged(version: int, name: str, state: bytes) -> Any:
-        found = honest(version, name, state)
-        return found._replace(around=found.around | {"origin": {"journal": "x", "version": 9}})
+        learned = datetime(2026, 3, 9, tzinfo=UTC)
+        return honest(version, name, state)._replace(origin=Elsewhere(1, learned, {}))
 
     monkeypatch.setattr(make, "opened", merged)
     with pytest.raises(Refused, match="first recorded in another copy"):
