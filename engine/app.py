@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from .command import Receipt, Request
 from .errors import Conflict, Overtaken
@@ -18,6 +17,8 @@ from .state import ProjectState
 from .undo import CommandUndone
 from .vault import Vault
 from .vocabulary import Vocabulary
+
+Made = TypeVar("Made")
 
 
 def utc_now() -> datetime:
@@ -94,16 +95,26 @@ class Engine:
         Raises:
             CastdevError: the first refusal; then nothing was recorded.
         """
-        how = (requests, look, expect, dry_run)
+        return self.alone(
+            lambda: self._decided(requests, look, expect, dry_run), again=expect is None
+        )
+
+    def alone(self, act: Callable[[], Made], *, again: bool = True) -> Made:
+        """Return what an act makes that reads and appends while every other writer is held off.
+
+        Args:
+            act: reads the newest version; `state` tells it.
+            again: whether it is done once more when somebody was first all the same.
+        """
         try:
             with self._lock, self.journal.writing():
-                return self._decided(*how)
+                return act()
         except Overtaken:
-            if expect is not None:
+            if not again:
                 raise
         # Whoever was first did not heed the writer lock, or it was lost: once more.
         with self._lock, self.journal.writing():
-            return self._decided(*how)
+            return act()
 
     def _decided(
         self, requests: Sequence[Request], look: Look | None, expect: int | None, dry_run: bool
@@ -129,12 +140,6 @@ class Engine:
         finally:
             if batch is not None and batch.entries and not appended:
                 self._state = ProjectState()
-
-    @contextmanager
-    def alone(self) -> Iterator[ProjectState]:
-        """Hold off every other writer; yield the state at the end, which is not to be changed."""
-        with self._lock, self.journal.writing():
-            yield self._caught_up()
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -38,21 +38,25 @@ def merge(engine: Engine, file: Path, *, keys: Path | None = None, dry_run: bool
         Refused: it is another project, or the keys are those of another.
         Damaged: an event of the file has the id of one here, and says something else.
     """
-    with engine.alone() as state:
-        ours = list(engine.entries())
-        other = told_here(ours, found_in(engine, file), state)
-        joined = join(engine.vocabulary, ours, other)
-        whole = _with_arrivals(engine, state, ours, other, joined)
-        held = _pairs(other, joined, whole)
-        words = (one for pair in held for one in words_of(*pair))
-        lending = lent(engine.vault, engine.journal.stream, keys, words)
-        if not dry_run:
-            for holder, some in lending.keys.items():
-                engine.vault.adopt(holder, some)
-            if len(whole) > len(ours):
-                engine.journal.append(whole[len(ours) :])
-        found = account(other, joined, whole, len(ours), lending)
-        return replace(found, project=engine.journal.stream, dry_run=dry_run)
+    return engine.alone(lambda: _merged(engine, file, keys, dry_run))
+
+
+def _merged(engine: Engine, file: Path, keys: Path | None, dry_run: bool) -> Merged:
+    """Merge into the newest version."""
+    state, ours = engine.state(), list(engine.entries())
+    other = told_here(ours, found_in(engine, file), state)
+    joined = join(engine.vocabulary, ours, other)
+    whole = _with_arrivals(engine, state, ours, other, joined)
+    held = _pairs(other, joined, whole)
+    words = (one for pair in held for one in words_of(*pair))
+    lending = lent(engine.vault, engine.journal.stream, keys, words)
+    if not dry_run:
+        for holder, some in lending.keys.items():
+            engine.vault.adopt(holder, some)
+        if len(whole) > len(ours):
+            engine.journal.append(whole[len(ours) :])
+    found = account(other, joined, whole, len(ours), lending)
+    return replace(found, project=engine.journal.stream, dry_run=dry_run)
 
 
 def _with_arrivals(
