@@ -18,7 +18,7 @@ from castdev.engine.competitor import NoteCompetitor
 from castdev.engine.count import PublishCount
 from castdev.engine.decision import MakeDecision
 from castdev.engine.errors import BadInput, Damaged
-from castdev.engine.event import ID_PATTERN
+from castdev.engine.event import ID_PATTERN, Entry
 from castdev.engine.evidence import CorrectEvidence, RetractEvidence
 from castdev.engine.guide import PrepareGuide, Question, ReviseGuide
 from castdev.engine.hypothesis import RestateHypothesis, RetireHypothesis, StateHypothesis
@@ -413,6 +413,22 @@ def test_one_key_in_both(tmp_path: Path) -> None:
     assert (one.about, one.here.event) == ("key x", "theme_named")
     (other,) = two.merge(back=True).conflicts
     assert (other.about, other.here.event) == ("key x", "hypothesis_restated")
+
+
+def test_somebody_was_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who records meanwhile without heeding the lock is not run over: it is merged once more."""
+    two = Two(tmp_path)
+    two.bo.say(NameTheme(title="Early"))
+    append = two.ana.engine.journal.append
+
+    def overtaken(entries: list[Entry]) -> None:
+        monkeypatch.undo()
+        two.ana.say(NameTheme(title="Late"))
+        append(entries)
+
+    monkeypatch.setattr(two.ana.engine.journal, "append", overtaken)
+    assert two.merge().recorded == 1
+    assert two.ana.told()[-2:] == ["theme T1 named: Late", "theme T2 named: Early"]
 
 
 def test_an_event_of_a_day_to_come(tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ from castdev.engine.app import Engine
 from castdev.engine.command import Request
 from castdev.engine.errors import CastdevError, Overtaken
 from castdev.engine.event import UnknownEvent
+from castdev.engine.export import write
 from castdev.engine.journal import Journal, MemoryJournal
+from castdev.engine.merge import merge
 from castdev.engine.project import StartProject
 from castdev.engine.proof import root
 from castdev.engine.theme import NameTheme
@@ -169,6 +171,22 @@ def test_after_reopening(kept: Open) -> None:
     assert [entry.name for entry in again.entries()][-1] == "theme_named"
     assert again.state().version == 3
     again.close()
+
+
+def test_another_copy_is_merged(opened: Open, tmp_path: Path) -> None:
+    """What was recorded elsewhere is taken in, wherever the events are kept; once."""
+    here, file = engine_on(opened()), tmp_path / "copy.jsonl"
+    here.handle(Request(StartProject(project="acme")))
+    journal = MemoryJournal("acme", codec())
+    journal.add(list(here.journal.rows()))
+    there = Engine(journal, here.vault, Vocabulary())
+    for engine, title in ((here, "Late"), (there, "Early")):
+        engine.handle(Request(NameTheme(title=title)))
+    file.write_bytes(b"".join(write(there.journal)))
+    assert merge(here, file).recorded == 1
+    assert merge(here, file).recorded == 0
+    assert [one.title for one in here.state().themes.values()] == ["Late", "Early"]
+    here.close()
 
 
 def test_threads_on_one_engine_and_on_another(kept: Open) -> None:
