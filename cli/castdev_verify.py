@@ -32,7 +32,6 @@ Two modules gave different things one name, so here is called:
 
     read of projections/scoring/piles.py → read_in_piles
     _part of projections/scoring/readiness.py → _part_in_readiness
-    Place of projections/turn.py → Place_in_turn
 """
 
 # mypy: disable-error-code="no-any-return"
@@ -2408,7 +2407,7 @@ Turn = tuple[int, int, datetime, int]
 _OWN = datetime.min  # never compared with a moment: the number before it differs then
 
 
-class Place_in_turn(Protocol):
+class Learned(Protocol):
     """Where another copy recorded an event first, as `engine.event.Origin` has it."""
 
     @property
@@ -2427,7 +2426,7 @@ class Book(Protocol):
     """What knows which events another copy recorded first."""
 
     @property
-    def merged(self) -> Mapping[int, Place_in_turn]:
+    def merged(self) -> Mapping[int, Learned]:
         """Version → where it comes from."""
 
 

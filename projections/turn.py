@@ -16,7 +16,7 @@ Turn = tuple[int, int, datetime, int]
 _OWN = datetime.min  # never compared with a moment: the number before it differs then
 
 
-class Place(Protocol):
+class Learned(Protocol):
     """Where another copy recorded an event first, as `engine.event.Origin` has it."""
 
     @property
@@ -35,7 +35,7 @@ class Book(Protocol):
     """What knows which events another copy recorded first."""
 
     @property
-    def merged(self) -> Mapping[int, Place]:
+    def merged(self) -> Mapping[int, Learned]:
         """Version → where it comes from."""
 
 
