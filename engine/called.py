@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from .competitor import Competitor, CompetitorNoted, spelt
+from .competitor import Competitor, CompetitorNoted
 from .event import Entry, Event
 from .ids import number_of
 from .naming import Nouns
 from .state import LETTERS
+from .text import compared
 from .undo import undone_in
 
 
@@ -36,7 +37,7 @@ class Names:
         self._here: dict[tuple[str, str], str] = {}
         self._taken: set[tuple[str, str]] = set()
         self._highest: dict[str, int] = {}
-        self._competitors = {spelt(one.name): one.id for one in competitors}
+        self._competitors = {compared(one.name): one.id for one in competitors}
         self._gone = undone_in([*ours[:common], *tail])
         for entry in (*ours, *tail):
             noun, id = about(entry.event)
@@ -79,7 +80,7 @@ class Names:
     def _new(self, noun: str, id: str, entry: Entry) -> str:
         event, named = entry.event, None
         if isinstance(event, CompetitorNoted) and entry.version not in self._gone:
-            named = spelt(event.name)
+            named = compared(event.name)
         if named in self._competitors:
             return self._competitors[named]
         if (noun, id.lower()) in self._taken:

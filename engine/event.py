@@ -87,7 +87,7 @@ class Origin(
     version: Annotated[int, msgspec.Meta(ge=1)]
     recorded_at: Annotated[datetime, msgspec.Meta(tz=True)]
     after: Annotated[int, msgspec.Meta(ge=0)] = 0
-    renamed: dict[str, dict[str, str]] = {}
+    renamed: dict[Name, dict[Id, Id]] = {}
     known: tuple[tuple[int, int, int], ...] = ()
 
     def first(self, noun: str, id: str) -> str:

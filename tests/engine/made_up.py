@@ -9,29 +9,31 @@ import msgspec
 from hypothesis import strategies as st
 from msgspec import inspect as mi
 
-from castdev.engine.event import Entry, Event, Metadata, Origin
+from castdev.engine.event import ID_PATTERN, Entry, Event, Metadata, Origin
 from castdev.engine.sealed import Sealed, Spoken
 
 HOLDER = "R1"
 SAMPLE_TIME = datetime(2026, 3, 2, 12, 0, 0, 250_000, tzinfo=UTC)
 
+NAMES = st.text(min_size=1, max_size=200)
+IDS = st.from_regex(ID_PATTERN, fullmatch=True)
 ORIGIN = st.builds(
     Origin,
-    journal=st.text(min_size=1, max_size=200),
+    journal=NAMES,
     version=st.integers(1, 1 << 40),
     recorded_at=st.datetimes(timezones=st.just(UTC)),
     after=st.integers(0, 1 << 40),
-    renamed=st.dictionaries(st.text(), st.dictionaries(st.text(), st.text(), max_size=2)),
+    renamed=st.dictionaries(NAMES, st.dictionaries(IDS, IDS, max_size=2), max_size=2),
     known=st.lists(st.tuples(*[st.integers()] * 3), max_size=2).map(tuple),
 )
 METADATA = st.builds(
     Metadata,
-    id=st.text(min_size=1, max_size=200),
+    id=NAMES,
     recorded_at=st.datetimes(timezones=st.just(UTC)),
-    actor=st.text(min_size=1, max_size=200),
+    actor=NAMES,
     key=st.text(min_size=1, max_size=2_000),
-    correlation=st.text(min_size=1, max_size=200),
-    content=st.none() | st.text(min_size=1, max_size=200),
+    correlation=NAMES,
+    content=st.none() | NAMES,
     happened_on=st.none() | st.dates(),
     because=st.none() | st.text(),
     causation=st.none() | st.text(min_size=1, max_size=2_000),
