@@ -55,7 +55,7 @@ def lines(desk: Desk, found: DiffReading) -> Iterator[str]:
     if found.gates or found.verdict_before != found.verdict_after:
         yield ""
         whom = f"segment {safe(found.segment)}" if found.segment else "everybody"
-        yield f"Ready for {whom}: {_way(found.verdict_before, found.verdict_after)}"
+        yield f"Ready for {whom}: {_way(*map(_word, (found.verdict_before, found.verdict_after)))}"
     for gate in found.gates:
         part = f"{gate.progress_before:.2f} to {gate.progress_after:.2f}"
         yield f"  {gate.gate}: {_way(gate.before, gate.after)}, {part}{_by(gate.events)}"
@@ -70,6 +70,10 @@ def lines(desk: Desk, found: DiffReading) -> Iterator[str]:
 def _end(end: End) -> str:
     asked = f"{safe(end.asked)}, " if end.asked and end.asked != str(end.version) else ""
     return f"{asked}event {end.version} ({end.reading_day}, policy {end.policy})"
+
+
+def _word(verdict: str | None) -> str | None:
+    return verdict and verdict.replace("_", " ")
 
 
 def _way(before: object, after: object) -> str:

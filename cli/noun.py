@@ -50,7 +50,12 @@ class Shelf(NamedTuple):
 
 
 class Noun(click.Group):
-    """A group whose bare name lists; an unknown verb is refused with the nearest."""
+    """A group whose bare name lists, as `list` does; an unknown verb is refused with the nearest."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take `list` for the bare name."""
+        own = args[:1] == ["list"] and "list" not in self.commands
+        return super().parse_args(ctx, args[own:])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -46,7 +46,7 @@ class Asked(NamedTuple):
     """What every reading takes: as of when, happened by when, and in which form.
 
     Attributes:
-        as_of: a version, a day or a time.
+        as_of: a version, a day, a time or a decision.
         happened_by: a day.
         json: print a document.
         ndjson: print the rows of a listing as JSON, one a line.
@@ -141,7 +141,7 @@ _RECORDING = (
     _JSON,
 )
 _READING = (
-    click.option("--as-of", metavar="WHEN", help="Read up to a version, day or time."),
+    click.option("--as-of", metavar="WHEN", help="Read up to a version, day, time or decision."),
     click.option(
         "--happened-by", type=Day(), metavar="DATE", help="Leave out what happened later."
     ),

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @argument("decision", required=False)
-@option("--from", "first", metavar="WHEN", help="Begin at this version, day or time.")
-@option("--to", "last", metavar="WHEN", help="End with this version, day or time.")
+@option("--from", "first", metavar="WHEN", help="Begin at this version, day, time or decision.")
+@option("--to", "last", metavar="WHEN", help="End with this version, day, time or decision.")
 @option("--only", metavar="H", help="Show what names or moves this hypothesis.")
 @option("--decisions", is_flag=True, help="Show only decisions, verdicts and launches.")
 @what_if_options
@@ -67,9 +67,6 @@ def replay(
             raise _whole()
         _table(desk, asked, decision)
         return
-    from castdev.projections.lens import moment_of
-
-    moment_of(first), moment_of(last)  # refuse these before anything is read
     readings = desk.readings(asked)
     with progress(desk, "Replaying") as tick:
         told = readings.replay(

@@ -12,7 +12,7 @@ from .casebook import Casebook
 
 EPOCH = date(2000, 1, 1)
 AsOf = str | int | date | datetime | None
-"""What people may ask for: a version, a day, a time, or nothing for now."""
+"""What people may ask for: a version, a day, a time, `now` or nothing; a decision, too."""
 
 
 def day_number(day: date) -> int:
@@ -86,6 +86,8 @@ def moment_of(asked: AsOf) -> Moment:
     if asked is None:
         return Moment()
     text = str(asked)
+    if text.lower() == "now":
+        return Moment()
     if isinstance(asked, int) or text.isdecimal():
         return Moment(text, version=int(text[:18]))
     try:
@@ -96,7 +98,7 @@ def moment_of(asked: AsOf) -> Moment:
         day = asked if isinstance(asked, date) else date.fromisoformat(text)
     except (ValueError, OverflowError):
         raise BadInput(
-            f"{quoted(text)} is not a version, a day or a time.",
-            hint="Write 42, 2026-03-10 or 2026-03-10T14:00Z.",
+            f"{quoted(text)} is not a version, a day, a time or a decision.",
+            hint="Write 42, 2026-03-10, 2026-03-10T14:00Z, D4 or now.",
         ) from None
     return Moment(text, until=datetime.combine(day, time.max, UTC), day=day)

@@ -13,6 +13,7 @@ from castdev.engine.app import Engine
 from castdev.engine.command import Command, Receipt, Request
 from castdev.engine.errors import BadInput
 from castdev.engine.event import Entry
+from castdev.engine.ids import find, number_of
 from castdev.engine.seen import Seen
 
 from .casebook import Casebook, fold, grown
@@ -156,14 +157,36 @@ class Project(Readings, Proven):
                 break
             yield entry
 
-    def look(self, as_of: AsOf = None, happened_by: date | None = None) -> View:
+    def look(self, as_of: AsOf | Moment = None, happened_by: date | None = None) -> View:
         """Return what a reading looks at: the casebook up to a moment, through a lens."""
-        moment = moment_of(as_of)
+        moment = as_of if isinstance(as_of, Moment) else self.moment(as_of)
         book = self.book(moment)
         return View(book, lens_of(book, moment, happened_by, self.today()), moment)
 
+    def moment(self, asked: AsOf, known: Casebook | None = None) -> Moment:
+        """Return the moment that a version, a day, a time or a decision stands for.
+
+        Args:
+            asked: what somebody wrote.
+            known: the decisions in it can be named; all of them if it is None.
+
+        Raises:
+            BadInput: it is none of these.
+            NotFound: there is no such decision.
+        """
+        try:
+            return moment_of(asked)
+        except BadInput:
+            book = known or self.book()
+            decisions = {key.lower(): one for key, one in book.decisions.items()}
+            text = str(asked)
+            if text.lower() not in decisions and not number_of("D", text):
+                raise
+            own = find(decisions, text, "decision")
+        return Moment(own.id, version=own.version)
+
     def as_of(self, asked: AsOf) -> Readings:
-        """Return the readings as they were known at a version, a day or a moment."""
+        """Return the readings as they were known at a version, a day, a moment or a decision."""
         return Readings(self, asked)
 
     def seen(

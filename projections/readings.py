@@ -14,7 +14,7 @@ from castdev.engine.event import Entry
 from castdev.engine.ids import Named, find, number_of
 
 from .auditing import Auditing
-from .lens import AsOf, moment_of
+from .lens import AsOf, Moment
 from .reading import View
 
 if TYPE_CHECKING:
@@ -171,7 +171,8 @@ class Readings(Auditing):
         """Return what moved between two versions, days, moments or decisions."""
         from .diff import read
 
-        views = self._end(before), self._end(after)
+        moments = self._moment(before), self._moment(after)
+        views = self._project.look(moments[0]), self._project.look(moments[1])
         last = max(view.book.version for view in views)
         return read(*views, self._project.engine.entries(0, last))
 
@@ -190,7 +191,7 @@ class Readings(Auditing):
             decisions = {key.lower(): one for key, one in book.decisions.items()}
             if id.lower() in decisions or number_of("D", id):
                 own = find(decisions, id, "decision")
-                return read_decision(self._made(own), own)
+                return read_decision(self._project.look(own.id), own)
         return read(view, _id(view, id, "hypothesis"))
 
     def log(self, id: str | None = None, *, happened_by: date | None = None) -> Iterator[Told]:
@@ -214,9 +215,10 @@ class Readings(Auditing):
         """Yield every event with what it changed; `tick` is called with each version."""
         from .replay import Wanted, steps
 
+        start, end = self._moment(first), self._moment(last)
         view = self.view(happened_by)
         own = None if only is None else _id(view, only, "hypothesis")
-        wanted = Wanted(moment_of(first), moment_of(last), own, decisions, happened_by)
+        wanted = Wanted(start, end, own, decisions, happened_by)
         entries = self._project.engine.entries(0, view.book.version)
         return steps(entries, wanted, view.book.undone, tick)
 
@@ -240,18 +242,8 @@ class Readings(Auditing):
                 state = projection.apply(state, entry)
         return state
 
-    def _end(self, asked: AsOf) -> View:
-        """Return the view of a moment, or of the version that a decision was made at."""
-        text = str(asked)
-        decisions = {key.lower(): one for key, one in self.view().book.decisions.items()}
-        if not text.isdecimal() and (text.lower() in decisions or number_of("D", text)):
-            return self._made(find(decisions, text, "decision"))
-        return self._project.look(asked)
-
-    def _made(self, decision: Named) -> View:
-        version = self.view().book.decisions[decision.id].version
-        view = self._project.look(version)
-        return view._replace(moment=view.moment._replace(asked=decision.id))
+    def _moment(self, asked: AsOf) -> Moment:
+        return self._project.moment(asked, self.view().book)
 
     def _words(self, version: int, field: str) -> str | None:
         engine = self._project.engine

@@ -1,8 +1,8 @@
 """A page of commands, typed as it says: blocks of `console` run, and must print what they show.
 
 A line `$ castdev …` is run; what stands below it must be printed, where a line `…` stands for
-any lines. Without anything below, only the exit code counts. A line `$ cp -r …` copies a folder. A
-block `text file=NAME` is saved under that name first. `CASTDEV_UPDATE=1` writes what was printed
+any lines. Without anything below, only the exit code counts. A line `$ cp -r …` copies a folder,
+`$ python -I …` runs a program that knows nothing of castdev. A block `text file=NAME` is saved under that name first. `CASTDEV_UPDATE=1` writes what was printed
 into the page.
 """
 
@@ -12,6 +12,8 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -73,8 +75,8 @@ def _block(block: str, runner: Runner) -> str:
             shutil.copytree(runner.place / words[2], runner.place / words[3])
             out.append(f"$ {command}")
             continue
-        assert words[0] == "castdev", command
-        ran = runner.run(*words[1:])
+        ran = _alone(words, runner.place) if words[0] == "python" else runner.run(*words[1:])
+        assert words[0] in ("castdev", "python"), command
         printed = (ran.out + ran.err).rstrip("\n").splitlines()
         if below and not os.environ.get("CASTDEV_UPDATE"):
             assert matches(below, printed), f"$ {command}\n" + "\n".join(printed)
@@ -83,6 +85,14 @@ def _block(block: str, runner: Runner) -> str:
         shown = below if ELLIPSIS in below and matches(below, printed) else printed
         out += [f"$ {command}", *(shown if below else [])]
     return "\n".join(out) + "\n"
+
+
+def _alone(words: list[str], place: Path) -> Ran:
+    """Return how a program of one file ended that may import the standard library only."""
+    assert words[1] == "-I", words
+    command = [sys.executable, *words[1:]]
+    ended = subprocess.run(command, check=False, cwd=place, capture_output=True, text=True)
+    return Ran(ended.returncode, ended.stdout, ended.stderr)
 
 
 def matches(wanted: list[str], printed: list[str]) -> bool:

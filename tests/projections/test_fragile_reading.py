@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import os
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from law_worlds import HYPOTHESES, World, history, on, record
+from msgspec.structs import replace
 
+from castdev.engine.app import Engine
 from castdev.engine.command import Request
 from castdev.engine.decision import MakeDecision
 from castdev.engine.errors import NotFound
-from castdev.engine.evidence import RefuteHypothesis, RetractEvidence, SupportHypothesis
+from castdev.engine.event import Entry
+from castdev.engine.evidence import (
+    EvidenceRetracted,
+    RefuteHypothesis,
+    RetractEvidence,
+    SupportHypothesis,
+)
 from castdev.engine.interview import HoldInterview
 from castdev.projections import confidence, fragile
+from castdev.projections.casebook import Casebook, fold
 from castdev.projections.fragile import FragileReading
+from castdev.projections.lens import Moment
 from castdev.projections.project import Project
 from castdev.projections.scoring import gates
 from castdev.projections.scoring.assess import assess
 from castdev.projections.scoring.removal import Removal
 
+LONG = bool(os.environ.get("CASTDEV_LONG"))
 Words = dict[tuple[str, str], str]
 
 
@@ -172,3 +184,41 @@ def test_a_thousand_items() -> None:
     view = world.project.view()
     for about in ("H1", None):
         assert fragile.read(view, about).tried > 1_600
+
+
+def without(project: Project, evidence: list[str]) -> Project:
+    """The project as if these had been retracted last, by the slow way: folded again from nothing."""
+    entries = list(project.engine.entries())
+    last = entries[-1]
+    for number, one in enumerate(evidence, 1):
+        event = EvidenceRetracted(evidence=one)
+        entries.append(replace(last, version=last.version + number, event=event))
+    return Beside(project.engine, entries)
+
+
+class Beside(Project):
+    """A project whose casebook is folded from entries given, not from its journal."""
+
+    def __init__(self, engine: Engine, entries: list[Entry]) -> None:
+        super().__init__(engine)
+        self._entries = entries
+
+    def book(self, moment: Moment | None = None) -> Casebook:
+        """Fold them all."""
+        return fold(self._entries)
+
+
+@settings(max_examples=500 if LONG else 50)
+@given(st.integers(0, 100_000), st.integers(3, 12))
+def test_brute_force(seed: int, size: int) -> None:
+    """What flips is what folding everything again without it flips.
+
+    `CASTDEV_LONG=1` tries 500 small histories, the suite 50.
+    """
+    project = record(history(seed, size)).project
+    found, view, (before, _) = flips(project.fragile()), project.view(), words(project)
+    for kind, name, evidence in fragile.groups(view.book, view.lens, view.book.hypotheses):
+        after, _ = words(without(project, evidence))
+        moved = {key: word for key, word in after.items() if before[key] != word}
+        assert found.pop((kind, name), {}) == moved
+    assert not found

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import msgspec
 import pytest
-from law_worlds import HYPOTHESES, World, history, on, record, record_slowly
+from law_worlds import HYPOTHESES, RELEASED, World, history, on, record, record_slowly
 
+from castdev import cli
+from castdev.cli.intake import run
+from castdev.engine import home
 from castdev.engine.command import Request
 from castdev.engine.decision import MakeDecision
 from castdev.engine.errors import CastdevError, NotFound
 from castdev.engine.event import Entry
-from castdev.engine.evidence import SupportHypothesis
+from castdev.engine.evidence import RetractEvidence, SupportHypothesis
 from castdev.engine.interview import HoldInterview
 from castdev.engine.launch import GATES, ApproveLaunch, HoldLaunch, PostponeLaunch
 from castdev.engine.policy import Policy
@@ -27,6 +33,7 @@ from castdev.projections.readiness import measured, segment_of
 from castdev.projections.replay import DECIDING, Step
 from castdev.projections.timeline import mentions
 
+LONG = bool(os.environ.get("CASTDEV_LONG"))
 WAIVED = dict.fromkeys(GATES, "small")
 
 
@@ -314,3 +321,58 @@ def test_steps_of_what_had_happened() -> None:
     shown = [one.sentence for one in project.replay(happened_by=on(9_565))]
     assert "interview I9 held with kim by bo" in shown
     assert "interview I10 held with kim" not in " ".join(shown)
+
+
+@pytest.mark.parametrize("part", range(8 if LONG else 1))
+def test_many_histories(part: int) -> None:
+    """Every decision is rebuilt byte for byte, then and at every later event.
+
+    `CASTDEV_LONG=1` tries 200 histories, the suite 25 of them.
+    """
+    decided = 0
+    for seed in range(part * 25, part * 25 + 25):
+        dice, world = Random(seed), World(today=9_600)
+        for act in history(1_000 + seed, 8, judged=True):
+            with suppress(CastdevError):  # an id may have been taken by one of ours
+                record_slowly([act], world)
+            if dice.random() < 0.15:
+                _judge(dice, world)
+        world.say(AdoptPolicy(policy=Policy(name="late", prior=400_000)))
+        project = world.project
+        entries = project.entries()
+        for entry in decisions_of(project):
+            stored = entry.event.seen  # type: ignore[attr-defined]
+            decided += stored is not None
+            for later in range(entry.version, len(entries) + 1):
+                found = project.as_of(later).replay_of(str(entry.version))
+                assert found.equal and found.stored == stored
+                if stored is not None:
+                    assert msgspec.json.encode(found.rebuilt) == msgspec.json.encode(stored)
+    assert decided > 25
+
+
+def test_every_decision_of_the_demo() -> None:
+    """Those of the real study saw nothing; new ones, of each kind, are rebuilt byte for byte."""
+    clock = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    engine = home.in_memory("x", mode="existing-product", actor="ana", clock=lambda: clock)
+    run(engine, Path(cli.__file__).parent / "demo")
+    project = Project(engine)
+    for number in range(1, 5):
+        assert project.replay_of(f"D{number}").equal
+    before = len(project.entries())
+    project.handle_many(
+        [
+            Request(MakeDecision(choice="go on", hypotheses=("H2",), denied=("H1",), reason="so")),
+            Request(MakeDecision(choice="late"), RELEASED),
+            Request(ReachVerdict(hypothesis="H4", word="true")),
+            Request(PostponeLaunch(reason="so")),
+            Request(RetractEvidence(evidence="E001")),
+            Request(AdoptPolicy(policy=Policy(name="late", prior=400_000))),
+        ]
+    )
+    new = [one for one in decisions_of(project) if one.version > before]
+    assert len(new) == 4
+    for entry in new:
+        found = project.replay_of(str(entry.version))
+        assert found.equal and found.stored
+        assert msgspec.json.encode(found.rebuilt) == msgspec.json.encode(found.stored)
