@@ -13,6 +13,7 @@ from castdev.engine.app import Engine
 from castdev.engine.command import Command, Receipt, Request
 from castdev.engine.errors import BadInput
 from castdev.engine.event import Entry
+from castdev.engine.follow import Until, follow, never
 from castdev.engine.ids import find, number_of
 from castdev.engine.seen import Seen
 
@@ -94,16 +95,23 @@ class Project(Readings, Proven):
         """Return entries in order; words stay sealed."""
         return list(self.engine.entries(after, until))
 
-    def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Entry]:
+    def follow(
+        self,
+        after: int = 0,
+        *,
+        wait: float = 0.0,
+        until: Until = never,
+        patience: float = 0.0,
+    ) -> Iterator[Entry]:
         """Yield what is recorded after a version; return when there is no more.
 
         Args:
             after: the last version that was dealt with; go on from there next time.
-            wait: for how many seconds without anything new to look again.
+            wait: for how many seconds without anything new to look again; may be `math.inf`.
+            until: says whether to stop.
+            patience: for how many seconds to try again when the journal cannot be read.
         """
-        from castdev.engine.follow import follow
-
-        return follow(self.engine, after, wait=wait)
+        return follow(self.engine, after, wait=wait, until=until, patience=patience)
 
     def export(self) -> Iterator[bytes]:
         """Yield the whole journal as JSON Lines, byte for byte; keys are not in it."""

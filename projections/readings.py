@@ -194,12 +194,14 @@ class Readings(Auditing):
                 return read_decision(self._project.look(own.id), own)
         return read(view, _id(view, id, "hypothesis"))
 
-    def log(self, id: str | None = None, *, happened_by: date | None = None) -> Iterator[Told]:
-        """Yield every event as a sentence, or those that name one thing."""
+    def log(
+        self, id: str | None = None, *, after: int = 0, happened_by: date | None = None
+    ) -> Iterator[Told]:
+        """Yield every event after a version as a sentence, or those that name one thing."""
         from .timeline import tell_all
 
         view = self.view(happened_by)
-        entries = self._project.engine.entries(0, view.book.version)
+        entries = self._project.engine.entries(after, view.book.version)
         return tell_all(view, entries, id)
 
     def replay(

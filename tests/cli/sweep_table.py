@@ -208,9 +208,10 @@ READ: dict[str, Row] = {
             *("segment", "respondent", "guide", "interview", "answer", "theme", "hypothesis"),
             *("evidence", "verdict", "competitor", "offer", "change", "decision", "jot", "belief"),
             *("triage", "launch", "policy", "status", "ready", "coverage", "strengths"),
-            *("saturation", "check", "next", "agenda", "log"),
+            *("saturation", "check", "next", "agenda"),
         )
     },
+    "log": {"id": "H1", "first": "1"},
     "policy show": {"number": "1"},
     "policy diff": {"before": "1", "after": "{files}/policy.json"},
     "simulate": {"method": "ach"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from castdev.engine.command import Request
 from castdev.engine.errors import CastdevError, Overtaken
 from castdev.engine.event import UnknownEvent
 from castdev.engine.export import write
+from castdev.engine.follow import follow
 from castdev.engine.journal import Journal, MemoryJournal
 from castdev.engine.merge import merge
 from castdev.engine.project import StartProject
@@ -117,6 +119,22 @@ def test_a_conflict_is_told_to_the_second(opened: Open) -> None:
     assert versions(first) == versions(second) == [1, 2]
     first.close()
     second.close()
+
+
+def test_followers_see_what_others_record(opened: Open) -> None:
+    """A follower on another handle yields every event, soon after it was recorded, once."""
+    writer, reader = (Engine(journal, Vault(), Vocabulary()) for journal in (opened(), opened()))
+    writer.vault.ensure(PROJECT)
+    writer.handle(Request(StartProject(project="acme")))
+    found = follow(reader, 0, wait=inf)
+    assert [next(found).version for _ in range(2)] == [1, 2]
+    for version in (3, 4):
+        writer.handle(Request(NameTheme(title=f"T{version}")))
+        assert next(found).version == version
+    found.close()
+    assert list(follow(reader, 4)) == []
+    reader.close()
+    writer.close()
 
 
 def test_streams_do_not_meet(opened: Open) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -165,3 +166,24 @@ def test_a_decision_that_takes_too_long(
     once(monkeypatch, act)
     assert project.handle(TITLE).versions == (3,)
     assert titles(project) == [(3, "Late orders")]
+
+
+def test_a_follower_waits_for_the_server(
+    project: castdev.Project, server: PgServer, database: str, tmp_path: Path
+) -> None:
+    """The server is down for a while: who follows with patience sees what comes afterwards."""
+    looks = iter(range(10**6))
+
+    def until() -> bool:
+        if next(looks) == 5:
+            server.start()
+            project.handle(TITLE)
+        return False
+
+    followed = project.follow(2, wait=inf, until=until, patience=60)
+    server.kill()
+    assert next(followed).version == 3
+    server.kill()
+    with pytest.raises(castdev.CastdevError):
+        next(project.follow(3, wait=inf))
+    server.start()
