@@ -98,6 +98,26 @@ class Damaged(CastdevError):
     slug = "damaged"
 
 
+class FoldFailed(CastdevError):
+    """A projection of somebody's own cannot take in an event; it stands where it was.
+
+    Attributes:
+        projection: its name.
+        version: of that event.
+    """
+
+    slug = "fold-failed"
+
+    def __init__(self, projection: str, version: int, error: Exception) -> None:
+        why = f"{type(error).__name__}: {error}"[:200]
+        super().__init__(
+            f"{projection} cannot take in event {version}: {why.rstrip('.: ')}.",
+            hint="Mend its fold, and raise its version if that changes what it made so far.",
+        )
+        self.projection = projection
+        self.version = version
+
+
 class StoreFault(CastdevError):
     """The disk or the file system failed."""
 

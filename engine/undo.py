@@ -11,10 +11,11 @@ import msgspec
 
 from .command import Command, Noun, Past, Setting
 from .errors import NotFound, Refused
-from .event import Entry, Event, Line
+from .event import Entry, Event, Line, name_of
 from .standing import Standing, standing
 
 if TYPE_CHECKING:
+    from .journal import Journal
     from .state import ProjectState
 
 LASTING = frozenset({"project_started", "respondent_forgotten", "erasure_completed"})
@@ -31,6 +32,9 @@ class CommandUndone(Event, tag="command_undone"):
     what: Line
 
 
+UNDONE = name_of(CommandUndone)
+
+
 class UndoCommand(Command, tag="undo_command"):
     """Withdraw your last command, or the one that recorded an event."""
 
@@ -41,6 +45,12 @@ def undone_in(entries: Iterable[Entry]) -> dict[int, int]:
     """Return which versions are withdrawn, each with the version that withdrew it."""
     undos = [(one.version, one.event) for one in entries if isinstance(one.event, CommandUndone)]
     return _undone([(version, event.versions) for version, event in undos])
+
+
+def undone_until(journal: "Journal", until: int) -> dict[int, int]:
+    """Return the same for a journal up to a version; nothing but undos is decoded."""
+    rows = journal.rows(0, until)
+    return undone_in(journal.decode(*row) for row in rows if row[1] == UNDONE)
 
 
 def _undone(undos: list[tuple[int, tuple[int, ...]]]) -> dict[int, int]:

@@ -235,13 +235,18 @@ class Readings(Auditing):
         """Return the state of a projection of your own, as known at this moment.
 
         It does not get to see entries that were undone by then.
+
+        Raises:
+            FoldFailed: it cannot take in an entry.
         """
+        from .projection import taken
+
         book = self.view().book
         undone = set(book.undone)
         state = projection.initial()
         for entry in self._project.engine.entries(0, book.version):
             if entry.version not in undone:
-                state = projection.apply(state, entry)
+                state = taken(projection, state, entry)
         return state
 
     def _moment(self, asked: AsOf) -> Moment:

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         CastdevError,
         Conflict,
         Damaged,
+        FoldFailed,
         KeyReused,
         NewerStore,
         NoProject,
@@ -177,8 +178,11 @@ if TYPE_CHECKING:
         restore,
     )
     from castdev.projections.project import Project
-    from castdev.projections.projection import Projection
+    from castdev.projections.projection import Projection, Tabled
     from castdev.projections.readings import Readings
+    from castdev.projections.runner import Runner
+    from castdev.projections.shelf import Kept, Rows, Shelf
+    from castdev.projections.sqlite_shelf import SqliteShelf
 
 __version__ = "0.1.0"
 
@@ -193,7 +197,7 @@ _HOME = {
     "castdev.engine.competitor": "CompetitorNoted NoteCompetitor",
     "castdev.engine.count": "CountPublished PublishCount",
     "castdev.engine.decision": "DecisionMade MakeDecision",
-    "castdev.engine.errors": "BadInput CastdevError Conflict Damaged KeyReused NewerStore NoProject NotAStore NotFound NotPermitted Overtaken Refused StoreFault",
+    "castdev.engine.errors": "BadInput CastdevError Conflict Damaged FoldFailed KeyReused NewerStore NoProject NotAStore NotFound NotPermitted Overtaken Refused StoreFault",
     "castdev.engine.event": "Entry Event Metadata Origin",
     "castdev.engine.evidence": "CorrectEvidence EvidenceCorrected EvidenceNoted EvidenceRetracted HypothesisRefuted HypothesisSupported NoteEvidence RefuteHypothesis RetractEvidence SupportHypothesis",
     "castdev.engine.guide": "GuidePrepared GuideRevised PrepareGuide Question ReviseGuide",
@@ -216,8 +220,11 @@ _HOME = {
     "castdev.engine.verdict": "ReachVerdict VerdictReached",
     "castdev.engine.verify": "Verified",
     "castdev.projections.project": "Project",
-    "castdev.projections.projection": "Projection",
+    "castdev.projections.projection": "Projection Tabled",
     "castdev.projections.readings": "Readings",
+    "castdev.projections.runner": "Runner",
+    "castdev.projections.shelf": "Kept Rows Shelf",
+    "castdev.projections.sqlite_shelf": "SqliteShelf",
     "castdev.projections.opening": "attach copy in_memory init open prepare restore",
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
@@ -269,6 +276,7 @@ __all__ = [
     "EvidenceNoted",
     "EvidenceRetracted",
     "FileJot",
+    "FoldFailed",
     "GiveConsent",
     "GuidePrepared",
     "GuideRevised",
@@ -289,6 +297,7 @@ __all__ = [
     "JotDropped",
     "JotFiled",
     "JotTaken",
+    "Kept",
     "KeyReused",
     "LaunchApproved",
     "LaunchHeldBack",
@@ -350,6 +359,8 @@ __all__ = [
     "ReviseGuide",
     "ReviseSegment",
     "RivalsNamed",
+    "Rows",
+    "Runner",
     "ScheduleInterview",
     "Sealed",
     "Seen",
@@ -358,13 +369,16 @@ __all__ = [
     "SegmentRevised",
     "SegmentsRanked",
     "Setting",
+    "Shelf",
     "Signed",
+    "SqliteShelf",
     "StartProject",
     "StateHypothesis",
     "StateOffer",
     "StoreFault",
     "StudyDescribed",
     "SupportHypothesis",
+    "Tabled",
     "TakeJot",
     "ThankRespondent",
     "ThemeApplied",
