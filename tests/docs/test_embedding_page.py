@@ -11,7 +11,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "embedding.md"
 
 
 def test_the_code_runs(tmp_path: Path, capfd: object) -> None:
-    """Every block runs, after the ones before it, and prints nothing."""
+    """Every block runs, after the ones before it, and prints nothing; programs run elsewhere."""
     folder, elsewhere = tmp_path / "acme", tmp_path / "copy"
     folder.mkdir()
     elsewhere.mkdir()
@@ -21,6 +21,8 @@ def test_the_code_runs(tmp_path: Path, capfd: object) -> None:
     )
     assert len(blocks) >= 8
     for number, block in enumerate(blocks, 1):
+        if block.startswith(("# web.py", "# worker.py")):
+            continue
         code = compile(block, f"{PAGE.name} block {number}", "exec")
         exec(code, names)  # noqa: S102  # the page is ours
     assert capfd.readouterr() == ("", "")  # type: ignore[attr-defined]  # pytest's own class
