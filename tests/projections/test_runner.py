@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from runner_kit import Breaking, DictShelf, Shouting, Telling, wrong
 
@@ -59,6 +60,19 @@ def test_a_table_beside_others(project: castdev.Project, shelf: SqliteShelf) -> 
     project.handle(UndoCommand())
     assert runner.step() == 6
     assert ("theme_named", 2, 4) in asked(shelf, "SELECT * FROM kit_telling")
+
+
+def test_only_on_top_of_what_it_was_made_from(project: castdev.Project, shelf: SqliteShelf) -> None:
+    """Who comes second is told so, and changes neither state nor table."""
+    Runner(project, shelf, [Telling()]).step()
+    kept = shelf.load("kit.telling")
+    assert kept is not None
+    late = castdev.Rows(whole=False, gone=["theme_named"], put=[])
+    before = asked(shelf, "SELECT * FROM kit_telling")
+    for stale in (None, msgspec.structs.replace(kept, position=4)):
+        assert not shelf.save(stale, msgspec.structs.replace(kept, position=9), late)
+        assert shelf.load("kit.telling") == kept
+        assert asked(shelf, "SELECT * FROM kit_telling") == before
 
 
 def test_only_what_differs_is_written(project: castdev.Project) -> None:
