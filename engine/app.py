@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from .command import Receipt, Request
+from .erased import NAME as ERASURES
+from .erased import Erased
+from .erasure import RespondentForgotten, holders_of
 from .errors import Conflict, Overtaken
-from .event import Entry
+from .event import Entry, Event, Metadata
 from .journal import Journal
+from .outgoing import NAME as EXPORTS
+from .outgoing import Outgoing
 from .seen import Look
 from .state import ProjectState
 from .undo import CommandUndone
@@ -36,6 +42,12 @@ class Engine:
 
     Safe to use from several threads and processes: what is decided is decided
     under the writer lock, on the newest version.
+
+    Attributes:
+        folder: `.castdev`; None in memory.
+        erased: who was forgotten.
+        outgoing: what was written out.
+        mended: what was finished or done again when the project was opened, in sentences.
     """
 
     def __init__(
@@ -47,6 +59,7 @@ class Engine:
         actor: str = "unknown",
         clock: Callable[[], datetime] = utc_now,
         new_id: Callable[[], str] = random_id,
+        folder: Path | None = None,
     ) -> None:
         self.journal = journal
         self.vault = vault
@@ -54,6 +67,10 @@ class Engine:
         self.actor = actor
         self._clock = clock
         self.new_id = new_id
+        self.folder = folder
+        self.erased = Erased(folder / ERASURES if folder else None)
+        self.outgoing = Outgoing(folder / EXPORTS if folder else None)
+        self.mended: list[str] = []
         self._lock = threading.RLock()
         self._state = ProjectState()
 
@@ -134,12 +151,48 @@ class Engine:
             batch = Batch(self, state, look, dry_run)
             receipts = batch.take_all(requests)
             if batch.entries and not dry_run:
-                self.journal.append(batch.entries)
+                receipts = self._record(batch.entries, receipts)
             appended = not dry_run
             return receipts
         finally:
             if batch is not None and batch.entries and not appended:
                 self._state = ProjectState()
+
+    def _record(self, entries: list[Entry], receipts: list[Receipt]) -> list[Receipt]:
+        """Append entries; who is to be forgotten is forgotten."""
+        if any(isinstance(one.event, RespondentForgotten) for one in entries):
+            from .forgetting import record
+
+            return record(self, entries, receipts)
+        self.journal.append(entries)
+        return receipts
+
+    def follow_up(
+        self, event: Event, cause: Entry | None = None, *, because: str | None = None
+    ) -> Entry:
+        """Append what follows by itself, without a command; the caller is `alone`."""
+        state, now = self._caught_up(), self.now()
+        about = cause.metadata if cause else None
+        metadata = Metadata(
+            id=self.new_id(),
+            recorded_at=max(now, state.recorded_at or now),
+            actor=self.actor,
+            key=about.key if about else self.new_id(),
+            correlation=about.correlation if about else self.new_id(),
+            happened_on=now.date(),
+            because=because,
+            causation=about.id if about else None,
+        )
+        entry = Entry(state.version + 1, metadata, event)
+        self.journal.append([entry])
+        self.vocabulary.evolve(state, entry)
+        return entry
+
+    def heed(self, entries: Iterable[Entry]) -> None:
+        """Destroy the keys of those whom entries forget, wherever the entries come from."""
+        for one in entries:
+            if isinstance(one.event, RespondentForgotten):
+                self.vault.destroy(holders_of(one.event))
 
     def close(self) -> None:
         """Let go of files and connections."""
@@ -158,4 +211,5 @@ class Engine:
         else:
             for entry in new:
                 self.vocabulary.evolve(self._state, entry)
+        self.heed(new)
         return self._state

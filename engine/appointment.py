@@ -8,6 +8,7 @@ from .errors import Refused
 from .event import Entry, Event, Id, Name, Text
 from .ids import find
 from .interview import Interview
+from .respondent import present
 
 if TYPE_CHECKING:
     from .state import ProjectState
@@ -90,7 +91,7 @@ def _missed(state: "ProjectState", entry: Entry, event: InterviewMissed) -> None
 
 def schedule(state: "ProjectState", command: ScheduleInterview, setting: Setting) -> list[Event]:
     """Return the plan; consent may still follow."""
-    known = find(state.respondents, command.respondent, "respondent")
+    known = present(state, command.respondent)
     return [
         InterviewScheduled(
             interview=state.new_id("interview", command.id),

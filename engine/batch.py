@@ -106,7 +106,12 @@ class Batch:
         return entry
 
     def _has_key(self, person: str) -> None:
-        """Refuse a new key for somebody whose words are under an old one."""
+        """Refuse a new key for somebody whose words are under an old one, or erased."""
+        if person.lower() in self._state.erased:
+            raise Refused(
+                f"The words of {person} were erased on request, and none are added.",
+                hint="Record it without words.",
+            )
         if person in self._state.holders and self._engine.vault.key(person) is None:
             raise NotPermitted(
                 f"The key of {person} is not here, so nothing of theirs can be sealed.",

@@ -144,3 +144,9 @@ class NotPermitted(CastdevError):
 
     exit_code = 77
     slug = "not-permitted"
+
+
+class Locked(NotPermitted):
+    """The keys are under a passphrase that nobody gave."""
+
+    slug = "locked"

@@ -132,6 +132,35 @@ def private_folder(path: Path) -> None:
                 one.mkdir(mode=0o700, exist_ok=True)
 
 
+def overwrite(path: Path) -> None:
+    """Overwrite a private file where it lies, then remove it; no matter if it is gone.
+
+    What a disk keeps besides (SSDs, snapshots, copies) nothing here can reach.
+    """
+    with naming(path):
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return
+        with os.fdopen(handle, "wb", buffering=0) as file:
+            file.write(bytes(os.fstat(handle).st_size))
+            os.fsync(handle)
+        os.unlink(path)
+
+
+def add_line(path: Path, line: bytes) -> None:
+    """Add a line to a private file, for good; after a line that was cut off it starts anew."""
+    with naming(path):
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        with os.fdopen(os.open(path, flags, 0o600), "rb+", buffering=0) as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(size - 1, 0))
+            cut = size > 0 and file.read(1) != b"\n"
+            file.write((b"\n" if cut else b"") + line + b"\n")
+            os.fsync(file.fileno())
+        sync_folder(path.parent)
+
+
 def write_lines(path: Path, lines: Iterable[bytes]) -> int:
     """Write a private file from lines as they come, whole or not at all; return how many."""
     count, beside = 0, path.with_name(f".{path.name}.{os.getpid()}")

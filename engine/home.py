@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -20,6 +20,8 @@ from .event import Id, Line, Name
 from .files import naming, read_private, sync_folder, write_private
 from .ids import check_id
 from .journal import FileJournal, Journal, MemoryJournal
+from .keyfolder import PLAIN, Protected
+from .mending import mend
 from .policy import Mode
 from .project import StartProject
 from .store import Store, create
@@ -27,6 +29,7 @@ from .vault import PROJECT, Vault
 from .vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from .master import Passphrase
     from .postgres.opening import Password
 
 FOLDER = ".castdev"
@@ -167,20 +170,33 @@ class Home:
         new_id: Callable[[], str] = random_id,
         address: str | None = None,
         password: Password | None = None,
+        passphrase: Passphrase = None,
     ) -> Engine:
         """Return the engine of this project; nothing is read before it is needed.
 
-        See `journal` about address and password.
+        What was cut short, an erasure or another master key, is finished first; see
+        `Engine.mended`. See `journal` about address and password.
+
+        Args:
+            actor: who records, if not the project's own.
+            vocabulary: all nouns there are.
+            clock: gives the moment, in UTC.
+            new_id: gives ids of events.
+            address: of the server that holds the journal.
+            password: asks for one when the server wants it.
+            passphrase: to the keys, or who can be asked for it.
         """
         words = vocabulary or Vocabulary()
-        return Engine(
+        engine = Engine(
             self.journal(Codec(words.events), address=address, password=password),
-            Vault(self.folder / "keys"),
+            Vault(self.folder / "keys", passphrase),
             words,
             actor=actor or self.config().actor or "unknown",
             clock=clock,
             new_id=new_id,
+            folder=self.folder,
         )
+        return mend(engine)
 
 
 def _check_owner(folder: Path) -> None:
@@ -205,6 +221,7 @@ def start(
     new_id: Callable[[], str] = random_id,
     journal: str | None = None,
     password: Password | None = None,
+    keys: Protected = PLAIN,
 ) -> Home:
     """Make a project in a folder, whole or not at all.
 
@@ -217,24 +234,26 @@ def start(
         new_id: gives ids of events.
         journal: address of the server that shall hold the journal; None for a file.
         password: asks for one when the server wants it.
+        keys: what keeps the keys from who can read the folder.
 
     Raises:
         Refused: there is one already, here or of that name on the server.
-        BadInput: the name cannot be that of a project, or the address is none.
+        BadInput: the name cannot be that of a project, the address or the passphrase is none.
         NotPermitted, StoreFault: the system or the server refuses.
     """
 
     def first(home: Home) -> None:
-        opened = home.engine(actor=actor, clock=clock, new_id=new_id, password=password)
+        how: Any = {"clock": clock, "new_id": new_id, "passphrase": keys.passphrase}
+        opened = home.engine(actor=actor, password=password, **how)
         with closing(opened) as engine:
             engine.handle(Request(StartProject(project=project, mode=mode)))
 
     check_id(project, "project")
     if journal is None:
-        return made(place, project, None, first)
+        return made(place, project, None, first, keys=keys)
     from .remote import start_there
 
-    return start_there(place, project, journal, first, password)
+    return start_there(place, project, journal, first, password, keys)
 
 
 def made(
@@ -243,9 +262,12 @@ def made(
     journal: str | None,
     first: Callable[[Home], None] = lambda home: None,
     *,
-    keys: bool = True,
+    keys: Protected | None = PLAIN,
 ) -> Home:
-    """Build the folder beside, with its first events, and rename it into place."""
+    """Build the folder beside, with its first events, and rename it into place.
+
+    Without `keys` it gets none: they are brought by hand.
+    """
     import shutil
     import tempfile
 
@@ -261,8 +283,8 @@ def made(
         home.configure(project, journal)
         if journal is None:
             create(beside / "journal.db")
-        if keys:
-            Vault(beside / "keys").ensure(PROJECT)
+        if keys is not None:
+            _first_key(beside / "keys", keys)
         first(home)
         with naming(place):
             os.rename(beside, place / FOLDER)
@@ -271,6 +293,17 @@ def made(
         shutil.rmtree(beside, ignore_errors=True)
         raise
     return Home(place / FOLDER)
+
+
+def _first_key(folder: Path, keys: Protected) -> None:
+    """Make the project's own key, under a master key if one is to protect it."""
+    vault = Vault(folder, keys.passphrase)
+    if keys.protection != "plain":
+        from .rekeying import rekey
+
+        assert vault.folder is not None
+        rekey(vault.folder, *keys)
+    vault.ensure(PROJECT)
 
 
 def in_memory(

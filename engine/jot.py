@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from .command import Command, Noun, Setting
+from .erasure import owner
 from .errors import Refused
 from .event import Entry, Event, Id, Name, Verbatim
 from .ids import a, find, not_found
+from .respondent import present
 from .sealed import Words, spoken
 
 if TYPE_CHECKING:
@@ -48,10 +50,11 @@ class JotDropped(Event, tag="jot_dropped"):
 
 
 class Jot(msgspec.Struct):
-    """What the state keeps of a jot; `done` says what became of it."""
+    """What the state keeps of a jot; `done` says what became of it, `filed` noun and id."""
 
     id: str
     done: str | None = None
+    filed: tuple[str, str] | None = None
 
 
 class TakeJot(Command, tag="take_jot"):
@@ -82,7 +85,8 @@ def _taken(state: "ProjectState", entry: Entry, event: JotTaken) -> None:
 
 
 def _filed(state: "ProjectState", entry: Entry, event: JotFiled) -> None:
-    state.jots[event.jot.lower()].done = f"filed as {event.filed_as}"
+    known = state.jots[event.jot.lower()]
+    known.done, known.filed = f"filed as {event.filed_as}", (event.noun, event.filed_as)
 
 
 def _dropped(state: "ProjectState", entry: Entry, event: JotDropped) -> None:
@@ -127,6 +131,8 @@ def file(state: "ProjectState", command: FileJot, setting: Setting) -> list[Even
     """Return that an open jot is filed as something recorded."""
     known = _open(state, command.jot)
     noun, id = _thing(state, command.filed_as)
+    if person := owner(state, noun, id):
+        present(state, person)
     return [JotFiled(jot=known.id, noun=noun, filed_as=id)]
 
 

@@ -28,6 +28,7 @@ _ALSO: dict[str, Nouns] = {
     "confidences": ("hypothesis",),
     "statuses": ("hypothesis",),
     "against": ("hypothesis",),
+    "jots": ("jot",),
 }
 """Fields that hold ids of another noun than their name."""
 

@@ -6,15 +6,21 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .app import Engine, utc_now
 from .codec import Codec
 from .errors import BadInput, CastdevError, NoProject, Refused
 from .home import FOLDER, Config, Home, made
 from .ids import check_id
+from .keyfolder import PLAIN, Protected
+from .mending import mend
 from .postgres.opening import Password, begun, claim, journal_on, server_at
 from .vault import Vault
 from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .master import Passphrase
 
 
 def start_there(
@@ -23,6 +29,7 @@ def start_there(
     journal: str,
     first: Callable[[Home], None],
     password: Password | None = None,
+    keys: Protected = PLAIN,
 ) -> Home:
     """Make the folder of a project, then its first events on the server; or neither.
 
@@ -37,7 +44,7 @@ def start_there(
     with closing(server_at(journal, password=password)) as server:
         claim(server, project)
         if not home.folder.exists() or home.config() != Config(project=project, journal=journal):
-            made(place, project, journal)
+            made(place, project, journal, keys=keys)
         try:
             first(home)
         except BaseException as error:
@@ -63,7 +70,7 @@ def join(place: Path, project: str, journal: str, *, password: Password | None =
                 hint="Check the name; without --join a new one is started.",
                 where=server.shown,
             )
-    return made(place, project, journal, keys=False)
+    return made(place, project, journal, keys=None)
 
 
 def on_server(
@@ -74,6 +81,7 @@ def on_server(
     actor: str | None = None,
     vocabulary: Vocabulary | None = None,
     clock: Callable[[], datetime] = utc_now,
+    passphrase: Passphrase = None,
 ) -> Engine:
     """Return the engine of a project on a server, without a folder of its own.
 
@@ -92,4 +100,5 @@ def on_server(
         server.close()
         raise
     journal = journal_on(server, project, Codec(words.events))
-    return Engine(journal, Vault(keys), words, actor=actor or "unknown", clock=clock)
+    vault = Vault(keys, passphrase)
+    return mend(Engine(journal, vault, words, actor=actor or "unknown", clock=clock))

@@ -94,6 +94,7 @@ class Respondent(msgspec.Struct):
     segment: str | None
     consent: ConsentGiven | None = None
     withdrawn: bool = False
+    forgotten: bool = False
 
 
 class RecruitRespondent(Command, tag="recruit_respondent"):
@@ -163,6 +164,17 @@ def _thanked(state: "ProjectState", entry: Entry, event: RespondentThanked) -> N
     """Thanks change nothing that a rule looks at."""
 
 
+def present(state: "ProjectState", id: str) -> Respondent:
+    """Return the respondent; raise Refused if they were erased on request."""
+    known = find(state.respondents, id, "respondent")
+    if known.forgotten:
+        raise Refused(
+            f"{known.id} was erased on request: nothing of them is recorded any more.",
+            hint="What was counted stays counted.",
+        )
+    return known
+
+
 def consenting(
     state: "ProjectState", id: str, setting: Setting, day: date | None = None
 ) -> Respondent:
@@ -171,7 +183,7 @@ def consenting(
     Raises:
         Refused: they gave no consent, withdrew it, or it had ended by then.
     """
-    known = find(state.respondents, id, "respondent")
+    known = present(state, id)
     if known.withdrawn:
         raise Refused(
             f"{known.id} withdrew consent: nothing new may be recorded of them.",
@@ -216,7 +228,7 @@ def recruit(state: "ProjectState", command: RecruitRespondent, setting: Setting)
 
 def reassign(state: "ProjectState", command: ReassignRespondent, setting: Setting) -> list[Event]:
     """Return the move, unless the person is in that segment already."""
-    known = find(state.respondents, command.respondent, "respondent")
+    known = present(state, command.respondent)
     segment = find(state.segments, command.segment, "segment").id
     if known.segment == segment:
         raise Refused(f"{known.id} is in {segment} already.")
@@ -225,7 +237,7 @@ def reassign(state: "ProjectState", command: ReassignRespondent, setting: Settin
 
 def consent(state: "ProjectState", command: GiveConsent, setting: Setting) -> list[Event]:
     """Return the consent, also when it renews an older one."""
-    known = find(state.respondents, command.respondent, "respondent")
+    known = present(state, command.respondent)
     if command.expires and command.expires < setting.recorded_on:
         raise Refused(
             f"A consent that ended on {command.expires} allows nothing.",
@@ -243,7 +255,7 @@ def consent(state: "ProjectState", command: GiveConsent, setting: Setting) -> li
 
 def withdraw(state: "ProjectState", command: WithdrawConsent, setting: Setting) -> list[Event]:
     """Return the withdrawal, once."""
-    known = find(state.respondents, command.respondent, "respondent")
+    known = present(state, command.respondent)
     if known.withdrawn:
         raise Refused(f"{known.id} has withdrawn consent already.")
     return [ConsentWithdrawn(respondent=known.id)]
@@ -251,7 +263,7 @@ def withdraw(state: "ProjectState", command: WithdrawConsent, setting: Setting) 
 
 def thank(state: "ProjectState", command: ThankRespondent, setting: Setting) -> list[Event]:
     """Return the thanks."""
-    known = find(state.respondents, command.respondent, "respondent")
+    known = present(state, command.respondent)
     return [RespondentThanked(respondent=known.id, means=command.means)]
 
 

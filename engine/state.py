@@ -63,6 +63,7 @@ class ProjectState(msgspec.Struct):
         outcomes: lower-case ids of the hypotheses of which an outcome is known.
         undone: version → the undo that withdrew it.
         spent: noun and id of what was undone; nothing else gets that id.
+        erased: holder, in lower case, whose words are gone → the event that said so.
     """
 
     version: int = 0
@@ -91,6 +92,7 @@ class ProjectState(msgspec.Struct):
     outcomes: set[str] = set()
     undone: dict[int, int] = {}
     spent: set[tuple[str, str]] = set()
+    erased: dict[str, int] = {}
     own: dict[str, Any] = {}
 
     def table(self, noun: str) -> dict[str, Named]:

@@ -9,30 +9,37 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .errors import Damaged, NotPermitted
+from .errors import Damaged, Locked, NotPermitted
 from .event import Entry, Event, name_of
-from .files import read_private, write_private
+from .keyfile import KEY, Keys
+from .keyfolder import KeyFolder
 from .naming import holder as renamed_holder
 from .sealed import Sealed, Spoken
 
+if TYPE_CHECKING:
+    from .master import Passphrase
+
 SALT = 16
-KEY = 32
 PROJECT = "~project"
 """Holder of the project's own key; no person can be called that."""
 
-_HEADER = b"castdev key 1 plain\n"
-
 
 class Vault:
-    """Seals and opens words; keeps keys in a folder, or in memory without one."""
+    """Seals and opens words; keeps keys in a folder, or in memory without one.
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder
-        self._keys: dict[str, tuple[bytes, ...]] = {}
+    Attributes:
+        folder: of the keys; None in memory.
+        gone: holders, in lower case, whose keys were destroyed for good.
+    """
+
+    def __init__(self, folder: Path | None = None, passphrase: Passphrase = None) -> None:
+        self.folder = None if folder is None else KeyFolder(folder, passphrase)
+        self.gone: set[str] = set()
+        self._keys: dict[str, Keys] = {}
 
     @property
     def exposed(self) -> bool:
@@ -43,28 +50,29 @@ class Vault:
             return False
 
     def key(self, holder: str) -> bytes | None:
-        """Return the key that words of a holder are sealed with, or None if it is not here."""
+        """Return the key that words of a holder are sealed with, or None if it is not here.
+
+        Raises:
+            Locked: it is under a passphrase that nobody gave.
+        """
         return next(iter(self.keys(holder)), None)
 
-    def keys(self, holder: str) -> tuple[bytes, ...]:
+    def keys(self, holder: str) -> Keys:
         """Return the key of a holder, then those that other copies made for them."""
-        if holder not in self._keys and self._folder is not None:
-            found = read_private(self._path(holder))
-            if found is None:
-                return ()
-            self._keys[holder] = _parse(found, holder)
-        return self._keys.get(holder, ())
+        return self._keys.get(holder, ()) if self.folder is None else self.folder.keys(holder)
 
     def adopt(self, holder: str, keys: Iterable[bytes]) -> bool:
         """Keep keys that another copy made for a holder, beside their own; tell if any is new.
 
-        All stand in the one file of the holder, so that they are lost together.
+        All stand in the one file of the holder, so that they are lost together. Nobody
+        who was erased gets one.
         """
         own = self.keys(holder)
         whole = tuple(dict.fromkeys((*own, *keys)))
-        if whole != own:
-            self._keep(holder, whole)
-        return whole != own
+        if whole == own or self.erased(holder):
+            return False
+        self._keep(holder, whole)
+        return True
 
     def ensure(self, holder: str) -> bytes:
         """Return the key of a holder, made and safely on disk if it was missing."""
@@ -74,11 +82,24 @@ class Vault:
             self._keep(holder, (known,))
         return known
 
-    def _keep(self, holder: str, keys: tuple[bytes, ...]) -> None:
-        if self._folder is not None:
-            lines = b"".join(key.hex().encode() + b"\n" for key in keys)
-            write_private(self._path(holder), _HEADER + lines)
-        self._keys[holder] = keys
+    def _keep(self, holder: str, keys: Keys) -> None:
+        if self.folder is None:
+            self._keys[holder] = keys
+        else:
+            self.folder.keep(holder, keys)
+
+    def destroy(self, holders: Iterable[str]) -> None:
+        """Destroy keys for good, those still here; nothing they sealed opens ever again."""
+        for holder in holders:
+            self.gone.add(holder.lower())
+            if self.folder is None:
+                self._keys.pop(holder, None)
+            elif self.folder.has(holder):
+                self.folder.destroy(holder)
+
+    def erased(self, holder: str) -> bool:
+        """Return whether the words of a holder are gone for good, not merely sealed."""
+        return holder.lower() in self.gone
 
     def seal(self, event: Event, stream: str, version: int) -> Event:
         """Return the event with every spoken word sealed for its place in the stream."""
@@ -99,22 +120,29 @@ class Vault:
         return Sealed(words.person, nonce, ct, sha256(plain).digest())
 
     def open(self, entry: Entry, field: str, stream: str) -> str | None:
-        """Return the words in a field of an entry, or None without the key.
+        """Return the words in a field of an entry, or None without the key or while it is locked.
 
         Words from another copy are bound to their place there, under the name of the
         person there; which key sealed them is not told, so that one that does not fit
         counts as another's.
 
         Raises:
+            NotPermitted: the passphrase is wrong.
             Damaged: the words were altered, or moved from another place.
         """
-        found = self.opened(entry, field, stream)
+        try:
+            found = self.opened(entry, field, stream)
+        except Locked:
+            return None
         return found[1] if found else None
 
     def opened(self, entry: Entry, field: str, stream: str) -> tuple[bytes, str] | None:
         """Return the words with their salt, whose digest is stored beside them; see `open`.
 
         Words of a trial, which nobody sealed, have a salt of zeros.
+
+        Raises:
+            Locked: their key is under a passphrase that nobody gave.
         """
         words = getattr(entry.event, field)
         if isinstance(words, Spoken):
@@ -155,10 +183,6 @@ class Vault:
             own = self.ensure(holder)
             hidden = {name: _hmac(own, text.encode()) for name, text in private.items()}
         return _hmac(project, msgspec.json.encode([said, hidden], order="deterministic"))[:32]
-
-    def _path(self, holder: str) -> Path:
-        assert self._folder is not None
-        return self._folder / f"{holder.lower()}.key"
 
 
 def said_in(event: Event) -> Iterable[tuple[str, Spoken]]:
@@ -202,14 +226,3 @@ def _hmac(key: bytes, text: bytes) -> str:
     import hmac
 
     return hmac.new(key, text, hashlib.sha256).hexdigest()
-
-
-def _parse(found: bytes, holder: str) -> tuple[bytes, ...]:
-    try:
-        lines = found.removeprefix(_HEADER).decode("ascii").split()
-        keys = tuple(bytes.fromhex(line) for line in lines)
-    except ValueError:
-        keys = ()
-    if not found.startswith(_HEADER) or {len(key) for key in keys} != {KEY}:
-        raise Damaged(f"The key file of {holder} is not a key.", hint="Restore it from a backup.")
-    return keys

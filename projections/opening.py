@@ -13,6 +13,7 @@ from castdev.engine.app import utc_now
 from castdev.engine.command import Noun
 from castdev.engine.errors import BadInput
 from castdev.engine.extension import vocabulary
+from castdev.engine.keyfolder import Protected
 from castdev.engine.policy import Mode
 from castdev.engine.postgres.address import is_address
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import sqlalchemy
 
     from castdev.engine.copy import Copied
+    from castdev.engine.master import Passphrase, Protection
 
 Clock = Callable[[], datetime]
 
@@ -34,6 +36,7 @@ def open(
     actor: str | None = None,
     clock: Clock = utc_now,
     nouns: Iterable[Noun] = (),
+    passphrase: Passphrase = None,
 ) -> Project:
     """Return the project in the folder that holds `.castdev`, or one on a server.
 
@@ -46,25 +49,26 @@ def open(
         actor: who records, if a command does not say; the project's own otherwise.
         clock: gives the moment, in UTC.
         nouns: those of your own, beside ours.
+        passphrase: to the keys, or a function that is asked for it, once, when it is needed.
+            Without it words stay sealed where a passphrase protects them, and nothing is recorded.
 
     Raises:
         NoProject: there is none.
         BadInput: an address without a project, or the other way round.
     """
     words = vocabulary(nouns)
+    how: Any = {"actor": actor, "clock": clock, "vocabulary": words, "passphrase": passphrase}
     if isinstance(place, str) and is_address(place):
         from castdev.engine.remote import on_server
 
         held = Path(keys) if keys is not None else None
-        return Project(
-            on_server(place, project, keys=held, actor=actor, clock=clock, vocabulary=words)
-        )
+        return Project(on_server(place, project, keys=held, **how))
     if project is not None or keys is not None:
         raise BadInput(
             "project and keys go with the address of a server, not with a folder.",
             hint="The folder says which project it is.",
         )
-    return Project(home.Home.at(Path(place)).engine(actor=actor, clock=clock, vocabulary=words))
+    return Project(home.Home.at(Path(place)).engine(**how))
 
 
 def init(
@@ -76,6 +80,8 @@ def init(
     clock: Clock = utc_now,
     nouns: Iterable[Noun] = (),
     journal: str | None = None,
+    protection: Protection = "plain",
+    passphrase: str | None = None,
 ) -> Project:
     """Start a project in a folder, and return it.
 
@@ -88,13 +94,17 @@ def init(
         nouns: those of your own, beside ours.
         journal: address of the server that shall hold the journal, without a
             password; None for a file in the folder.
+        protection: what keeps the keys to people's words from who can read the folder: a
+            `passphrase`, the system's `keyring`, or nothing: `plain`.
+        passphrase: where that is what keeps them.
 
     Raises:
         Refused: there is one already.
-        BadInput: the name cannot be that of a project, or the address is none.
+        BadInput: the name cannot be that of a project, the address or the passphrase is none.
     """
-    home.start(Path(place), name, mode=mode, actor=actor, clock=clock, journal=journal)
-    return open(place, actor=actor, clock=clock, nouns=nouns)
+    how: Any = {"journal": journal, "keys": Protected(protection, passphrase)}
+    home.start(Path(place), name, mode=mode, actor=actor, clock=clock, **how)
+    return open(place, actor=actor, clock=clock, nouns=nouns, passphrase=passphrase)
 
 
 def in_memory(
@@ -135,6 +145,7 @@ def attach(
     actor: str | None = None,
     clock: Clock = utc_now,
     nouns: Iterable[Noun] = (),
+    passphrase: Passphrase = None,
 ) -> Project:
     """Return a project that lives in an application's own database.
 
@@ -149,6 +160,7 @@ def attach(
         actor: who records, if a command does not say.
         clock: gives the moment, in UTC.
         nouns: those of your own, beside ours.
+        passphrase: to the keys; see `open`.
 
     Raises:
         NoProject: the database does not hold it, or was not prepared.
@@ -157,6 +169,7 @@ def attach(
 
     words, folder = vocabulary(nouns), Path(keys) if keys is not None else None
     how: Any = {"keys": folder, "start": start, "actor": actor, "clock": clock}
+    how["passphrase"] = passphrase
     return Project(attached(engine, project, vocabulary=words, **how))
 
 

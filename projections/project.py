@@ -147,6 +147,7 @@ class Project(Readings, Proven):
         if moment is None or (moment.version is None and moment.until is None):
             book: Casebook = self._own.__dict__.setdefault("book", Casebook())
             version, new = book.version, list(self.engine.entries(book.version))
+            self.engine.heed(new)
             book = grown(book, new, lambda: self.engine.entries(0, version))
             self._own.__dict__["book"] = book
             return book

@@ -12,6 +12,7 @@ from castdev.engine.codec import Codec
 from castdev.engine.command import Request
 from castdev.engine.errors import NoProject, Refused
 from castdev.engine.ids import check_id
+from castdev.engine.mending import mend
 from castdev.engine.policy import Mode
 from castdev.engine.project import StartProject
 from castdev.engine.vault import PROJECT, Vault
@@ -19,6 +20,8 @@ from castdev.engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import sqlalchemy
+
+    from castdev.engine.master import Passphrase
 
 
 def attached(
@@ -30,6 +33,7 @@ def attached(
     actor: str | None = None,
     vocabulary: Vocabulary | None = None,
     clock: Callable[[], datetime] = utc_now,
+    passphrase: Passphrase = None,
 ) -> Engine:
     """Return the engine of a project in an application's database; see `castdev.attach`."""
     try:
@@ -41,7 +45,8 @@ def attached(
         ) from error
     words = vocabulary or Vocabulary()
     journal = AttachedJournal(check_id(project, "project"), database, Codec(words.events))
-    engine = Engine(journal, Vault(keys), words, actor=actor or "unknown", clock=clock)
+    vault = Vault(keys, passphrase)
+    engine = mend(Engine(journal, vault, words, actor=actor or "unknown", clock=clock))
     if next(journal.rows(0, 1), None) is None:
         if start is None:
             raise NoProject(
