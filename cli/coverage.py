@@ -9,7 +9,7 @@ import click
 from .forms import printed
 from .options import Asked, listing_options
 from .output import table
-from .status import heading
+from .status import erased, heading
 from .terminal import block, safe
 
 if TYPE_CHECKING:
@@ -62,3 +62,6 @@ def lines(desk: Desk, found: CoverageReading) -> Iterator[str]:
         yield ""
         named = ", ".join(map(safe, found.silent))
         yield block(f"Interviews without evidence and without a theme: {named}.", "")
+    if found.erased:
+        yield ""
+        yield f"{erased(found.erased)}; they are still counted."

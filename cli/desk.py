@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from castdev.engine.command import Command, Receipt
     from castdev.engine.event import Entry
     from castdev.engine.home import Home
+    from castdev.engine.sealed import Sealed
     from castdev.engine.seen import Seen
     from castdev.projections.project import Project
     from castdev.projections.reading import View
@@ -256,6 +257,10 @@ class Desk:
     def words(self, entry: Entry, field: str) -> str | None:
         """Return the words in a field of an entry, or None without their key."""
         return self.engine.words(entry, field)
+
+    def closed(self, words: Sealed) -> str:
+        """Return what stands for words that do not open: sealed, or erased for good."""
+        return "(erased)" if self.engine.vault.erased(words.person) else "(sealed)"
 
     # Printing
 

@@ -10,7 +10,7 @@ import click
 from castdev.engine.jot import TakeJot
 
 from .desk import Desk
-from .noun import Document, Noun, Shelf, bare, column, print_list, shown_too
+from .noun import Document, Noun, Shelf, bare, column, print_list, shown_too, words_in
 from .options import Asked, Said, argument, built, chosen_id, recording_options
 from .values import Quote
 
@@ -81,14 +81,14 @@ def _waiting(desk: Desk, asked: Asked) -> Iterator[Document]:
     view = desk.look(asked)
     for one in jots.waiting(view.book, view.lens):
         entry = next(iter(desk.engine.entries(one.version - 1, one.version)))
-        text = desk.words(entry, "words")
+        (said,) = words_in(desk, [entry])
         yield {
             "id": one.id,
             "taken": one.day,
             "age_days": jots.age_of(one, view.lens),
             "by": one.actor,
-            "words": SEALED if text is None else text,
-            "sealed": text is None,
+            "words": said["text"],
+            "sealed": said["sealed"],
         }
 
 

@@ -241,14 +241,14 @@ def words_in(desk: Desk, entries: Iterable[Entry]) -> Iterator[Document]:
     from castdev.engine.vault import sealed_in
 
     for entry in entries:
-        for field, _ in sealed_in(entry.event):
+        for field, words in sealed_in(entry.event):
             if field in type(entry.event).closed:
                 continue
             text = desk.words(entry, field)
             yield {
                 "version": entry.version,
                 "field": field,
-                "text": SEALED if text is None else text,
+                "text": desk.closed(words) if text is None else text,
                 "sealed": text is None,
             }
 

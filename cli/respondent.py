@@ -32,6 +32,7 @@ def listing(book: Casebook, lens: Lens) -> Iterator[Document]:
         given = [each for each in one.consents if lens.shows(each.day)]
         thanks = [day for day in one.thanked if lens.shows(day)]
         word = "given" if given and given[-1].given else "withdrawn" if given else "none"
+        word = "erased" if one.forgotten is not None else word
         held = [each for each in book.interviews.values() if each.respondent == one.id]
         yield {
             "id": one.id,
@@ -44,6 +45,7 @@ def listing(book: Casebook, lens: Lens) -> Iterator[Document]:
             "consent_expires": given[-1].expires if given else None,
             "interviews": sum(each.phase == "held" and lens.shows(each.day) for each in held),
             "thanked": thanks[-1] if thanks else None,
+            "erased_by": one.forgotten,
         }
 
 

@@ -69,6 +69,8 @@ def lines(desk: Desk, found: Status) -> Iterator[str]:
     yield f"Stage   {' > '.join(stage)}"
     people = found.people
     yield f"People  {people.interviewed} interviewed of {people.advised} advised"
+    if found.erased:
+        yield f"Erased  {erased(found.erased)}; what they said still counts"
     yield f"Launch  {readiness(desk, found)}"
     yield from waivers(found.waivers)
     yield from _honesty(found)
@@ -78,6 +80,11 @@ def lines(desk: Desk, found: Status) -> Iterator[str]:
     yield from _undated(found)
     yield from _due(found.due)
     yield from _next(desk, found)
+
+
+def erased(number: int) -> str:
+    """Return how many people were erased."""
+    return f"{many(number, 'respondent')} erased on request"
 
 
 def readiness(desk: Desk, found: Status) -> str:

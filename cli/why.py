@@ -9,7 +9,7 @@ import click
 from .drawing import many
 from .forms import printed
 from .options import Asked, argument, listing_options, option
-from .status import heading, people
+from .status import erased, heading, people
 from .terminal import block, safe
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def _notes(found: WhyReading) -> Iterator[str]:
     yield from found.remarks
     for rival in found.rivals:
         yield f"rival {rival.id}, {rival.confidence:.2f} {rival.status}: {rival.statement}"
+    if found.erased:
+        yield f"{erased(found.erased)}: their words are gone, their votes count"
     for pile in found.piles:
         cause = (
             f"{pile.rung} statements" if pile.cause == "rung" else f"talk heard by {pile.source}"
@@ -100,7 +102,8 @@ def _items(items: tuple[Why, ...], whole: bool) -> Iterator[str]:
             f"{safe(who):<6} {one.kind}{safe(flags)}, event {one.version}"
         )
         if one.sealed:
-            words = "(sealed)" if one.quote is None else f'"{one.quote}"'
+            closed = "(erased)" if one.erased else "(sealed)"
+            words = closed if one.quote is None else f'"{one.quote}"'
             yield block(words, " " * 11)
         if whole and one.chain:
             yield block(_chain(one), " " * 11)

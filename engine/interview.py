@@ -22,8 +22,13 @@ Phase = Literal["scheduled", "held", "cancelled", "missed"]
 
 
 class InterviewHeld(Event, tag="interview_held"):
-    """One respondent was interviewed; the first interviewer named led it."""
+    """One respondent was interviewed; the first interviewer named led it.
 
+    The path of a recording often names the person, so it is sealed as their words are; in
+    the first shape it was not.
+    """
+
+    schema: ClassVar[int] = 2
     about: ClassVar[str] = "interview"
     occurrence: ClassVar[bool] = True
     settles: ClassVar[tuple[str, ...]] = ("interview {interview}", "interview {interview} phase")
@@ -40,7 +45,7 @@ class InterviewHeld(Event, tag="interview_held"):
     interviewers: tuple[Name, ...] = ()
     minutes: Minutes | None = None
     place: Text = ""
-    recording: Text | None = None
+    recording: Words | Text | None = None
     recording_sha256: Sha256 | None = None
     notes: Words | None = None
 
@@ -85,7 +90,7 @@ class Interview(msgspec.Struct):
 class HoldInterview(Command, tag="hold_interview"):
     """Record that an interview was held, planned or not."""
 
-    private: ClassVar[frozenset[str]] = frozenset({"notes"})
+    private: ClassVar[frozenset[str]] = frozenset({"notes", "recording"})
 
     respondent: str | None = None
     id: str | None = None
@@ -160,7 +165,7 @@ def hold(state: "ProjectState", command: HoldInterview, setting: Setting) -> lis
             interviewers=command.interviewers or (planned.interviewers if planned else ()),
             minutes=command.minutes,
             place=command.place,
-            recording=command.recording,
+            recording=spoken(person, command.recording),
             recording_sha256=command.recording_sha256,
             notes=spoken(person, command.notes),
         )

@@ -149,13 +149,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     thanks_days: Days = 7
     jot_days: Days = 3
     quiet_competitor_days: Days = 56
+    retention_months: Annotated[int, msgspec.Meta(ge=0, le=1_200)] = 0
 
 
 class PolicyAdopted(Event, tag="policy_adopted"):
     """From this version on, confidence and gates are read under this policy."""
 
-    schema: ClassVar[int] = 2
     settles: ClassVar[tuple[str, ...]] = ("policy",)
+    schema: ClassVar[int] = 3
     sentence: ClassVar[str] = "policy {number} adopted: {name}"
 
     number: Annotated[int, msgspec.Meta(ge=1)]

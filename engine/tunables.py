@@ -55,6 +55,7 @@ MEANINGS = {
     "thanks_days": "days until a person who was not thanked is due",
     "jot_days": "days until a jot that was not filed is due",
     "quiet_competitor_days": "days until a competitor nobody looked at is due",
+    "retention_months": "months after the last contact until a person is forgotten; 0 is never",
 }
 """Field of a policy → what it means, in a few words."""
 

@@ -67,13 +67,16 @@ def _thanks(book: Casebook, lens: Lens) -> Since:
         if one.day is not None:
             last[one.respondent] = max(one.day, last.get(one.respondent, one.day))
     for id, day in last.items():
-        thanked = any(lens.shows(one) for one in book.respondents[id].thanked)
+        person = book.respondents[id]
+        thanked = any(lens.shows(one) for one in person.thanked) or person.forgotten is not None
         if day + wait < lens.reading_day and not thanked:
             yield id, day + wait
 
 
 def _consents(book: Casebook, lens: Lens) -> Since:
     for id, person in book.respondents.items():
+        if person.forgotten is not None:
+            continue
         consents = [one for one in person.consents if lens.shows(one.day)]
         consent = consents[-1] if consents else None
         if consent and consent.given and consent.expires and consent.expires < lens.reading_day:
@@ -132,7 +135,8 @@ def _beliefs(book: Casebook, lens: Lens) -> list[Due]:
 
 def _planned(book: Casebook, lens: Lens) -> Since:
     for id, one in book.interviews.items():
-        if one.phase == "scheduled" and one.planned_on and one.planned_on < lens.reading_day:
+        waits = one.phase == "scheduled" and book.respondents[one.respondent].forgotten is None
+        if waits and one.planned_on and one.planned_on < lens.reading_day:
             yield id, one.planned_on
 
 

@@ -50,11 +50,13 @@ class CoverageReading(Reading, frozen=True, kw_only=True):
 
     Attributes:
         silent: interviews without evidence and without a theme.
+        erased: respondents erased on request; they are still counted.
     """
 
     segments: tuple[Reach, ...]
     hypotheses: tuple[Hole, ...]
     silent: tuple[str, ...]
+    erased: int = 0
 
 
 def interviewed(book: Casebook, lens: Lens) -> dict[str | None, set[str]]:
@@ -75,6 +77,7 @@ def read(view: View) -> CoverageReading:
         segments=tuple(_reach(book, people)),
         hypotheses=tuple(_holes(book, lens, people)),
         silent=tuple(silent(book, lens)),
+        erased=len(book.forgotten),
     )
 
 

@@ -81,7 +81,8 @@ class Readings(Auditing):
 
         view = self.view(happened_by)
         own = _id(view, hypothesis, "hypothesis")
-        return read(view, own, self._words, _maybe(view, segment))
+        gone = self._project.engine.vault.erased
+        return read(view, own, self._words, gone, _maybe(view, segment))
 
     def history(self, hypothesis: str, *, happened_by: date | None = None) -> HistoryReading:
         """Return how the confidence moved, step by step."""

@@ -126,6 +126,7 @@ class Status(Reading, frozen=True, kw_only=True):
         next: what to do next, one sentence each.
         waivers: those in force, on every report until they end.
         honesty: what `check` finds without opening anybody's words; None if nothing.
+        erased: respondents erased on request; what they said still counts.
     """
 
     title: str
@@ -138,6 +139,7 @@ class Status(Reading, frozen=True, kw_only=True):
     next: tuple[str, ...]
     waivers: tuple[Running, ...]
     honesty: Honesty | None = None
+    erased: int = 0
 
 
 def stage_of(book: Casebook, lens: Lens) -> str:
@@ -223,6 +225,7 @@ def read(view: View) -> Status:
         next=steps(book, ready),
         waivers=tuple(in_force(book, lens)),
         honesty=_honesty(book, lens, stands),
+        erased=len(book.forgotten),
     )
 
 

@@ -71,7 +71,7 @@ def tell_all(view: View, entries: Iterable[Entry], id: str | None = None) -> Ite
             correlation=metadata.correlation,
             causation=metadata.causation,
             sentence=tell(event),
-            data=content(event),
+            data=content(event, view.book),
             undone_by=view.book.undone.get(entry.version),
             origin=metadata.origin,
         )
@@ -87,14 +87,18 @@ def _recorded(entry: Entry) -> date | None:
     return None if type(entry.event).occurrence else entry.metadata.learned_on
 
 
-def content(event: Event) -> dict[str, Any]:
-    """Return the fields of an event for a document; sealed words say who holds the key."""
+def content(event: Event, book: Casebook) -> dict[str, Any]:
+    """Return the fields of an event for a document; sealed words say who holds, or held, the key."""
     if isinstance(event, UnknownEvent):
         found: dict[str, Any] = msgspec.json.decode(event.raw)["event"]
         return found
     fields = {name: getattr(event, name) for name in event.__struct_fields__}
     return {
-        name: {"sealed": value.person} if isinstance(value, Sealed) else value
+        name: _told(value, book) if isinstance(value, Sealed) else value
         for name, value in fields.items()
         if value is not msgspec.UNSET and value not in (None, "", (), {})
     }
+
+
+def _told(words: Sealed, book: Casebook) -> dict[str, str]:
+    return {"erased" if words.person in book.erased else "sealed": words.person}

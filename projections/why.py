@@ -18,6 +18,8 @@ from .status import Line, line
 
 Words = Callable[[int, str], str | None]
 """(version, field) → the words of that event, None without the key."""
+Gone = Callable[[str], bool]
+"""Holder of words → whether they are gone for good."""
 
 
 class Chain(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +43,12 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Why(msgspec.Struct, frozen=True, kw_only=True):
-    """One item; neutral ones have `supports` None and no points."""
+    """One item; neutral ones have `supports` None and no points.
+
+    Attributes:
+        sealed: whether there is a quote, open or not.
+        erased: whether there was one, of a person who was erased since.
+    """
 
     evidence: str
     version: int
@@ -58,6 +65,7 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
     quote: str | None
     sealed: bool
     locator: str | None
+    erased: bool = False
 
 
 class Full(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +91,9 @@ class WhyReading(Reading, frozen=True, kw_only=True):
     """Where the confidence in a hypothesis comes from.
 
     The sum of `points` (millionths) is round(confidence x 1e6) - round(prior x 1e6).
+
+    Attributes:
+        erased: how many of the respondents in it were erased on request; they still count.
     """
 
     hypothesis: str
@@ -95,13 +106,17 @@ class WhyReading(Reading, frozen=True, kw_only=True):
     items: tuple[Why, ...]
     piles: tuple[Full, ...]
     rivals: tuple[Rival, ...] = ()
+    erased: int = 0
 
 
-def read(view: View, hypothesis: str, words: Words, segment: str | None = None) -> WhyReading:
+def read(
+    view: View, hypothesis: str, words: Words, gone: Gone, segment: str | None = None
+) -> WhyReading:
     """Return every item on a hypothesis, the strongest first, neutral ones last."""
     book, lens, _ = view
     found = explain(confidence.case_of(book, lens, hypothesis), lens.day, segment)
     own = line(book, lens, hypothesis, segment)
+    items = _items(book, lens, hypothesis, found, words, gone)
     return WhyReading(
         **head(view, "castdev.why.1"),
         hypothesis=hypothesis,
@@ -111,9 +126,10 @@ def read(view: View, hypothesis: str, words: Words, segment: str | None = None) 
         success_rule=success_rule(book, hypothesis),
         gap=own.gap,
         remarks=own.remarks,
-        items=tuple(_items(book, lens, hypothesis, found, words)),
+        items=tuple(items),
         piles=tuple(_full(found)),
         rivals=tuple(_rival(book, lens, id) for id in rivals_of(book, hypothesis)),
+        erased=len({one.respondent for one in items} & book.forgotten),
     )
 
 
@@ -130,7 +146,7 @@ def _rival(book: Casebook, lens: Lens, id: str) -> Rival:
 
 
 def _items(
-    book: Casebook, lens: Lens, hypothesis: str, found: Explanation, words: Words
+    book: Casebook, lens: Lens, hypothesis: str, found: Explanation, words: Words, gone: Gone
 ) -> list[Why]:
     links = {link.evidence: link for link in found.chain}
     order = {id: place for place, id in enumerate(natural(book.items_of.get(hypothesis, ())))}
@@ -142,10 +158,10 @@ def _items(
             order[item.id],
         ),
     )
-    return [_item(item, links.get(item.id), words) for item in items]
+    return [_item(item, links.get(item.id), words, gone) for item in items]
 
 
-def _item(item: Item, link: Link | None, words: Words) -> Why:
+def _item(item: Item, link: Link | None, words: Words, gone: Gone) -> Why:
     return Why(
         evidence=item.id,
         version=item.version,
@@ -162,6 +178,7 @@ def _item(item: Item, link: Link | None, words: Words) -> Why:
         quote=words(item.worded, "quote") if item.worded else None,
         sealed=item.worded is not None,
         locator=item.locator,
+        erased=item.worded is not None and gone(item.respondent or f"evidence~{item.id}"),
     )
 
 

@@ -46,6 +46,7 @@ class Casebook(msgspec.Struct):
     Attributes:
         beliefs: keyed by the id of the event that committed them.
         merged: version → where it comes from, of what another copy recorded first.
+        erased: holder of words that are gone → the event that said so.
     """
 
     version: int = 0
@@ -77,6 +78,7 @@ class Casebook(msgspec.Struct):
     outcomes: dict[str, list[Outcome]] = {}
     rivals: list[tuple[str, ...]] = []
     beliefs: dict[str, Belief] = {}
+    erased: dict[str, int] = {}
     undone: dict[int, int] = {}
     merged: dict[int, Origin] = {}
     unknown: list[int] = []
@@ -85,6 +87,11 @@ class Casebook(msgspec.Struct):
     def policy(self) -> Policy:
         """The policy in force."""
         return self.policies[-1].policy if self.policies else Policy()
+
+    @property
+    def forgotten(self) -> set[str]:
+        """The respondents who were erased on request."""
+        return {id for id, one in self.respondents.items() if one.forgotten is not None}
 
     def code(self, theme: str) -> str:
         """Return the theme that a theme counts as, after all mergers."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET
 
 from castdev.engine.appointment import InterviewCancelled, InterviewMissed, InterviewScheduled
+from castdev.engine.erasure import RespondentForgotten, holders_of
 from castdev.engine.event import Entry, Event
 from castdev.engine.guide import GuidePrepared, GuideRevised
 from castdev.engine.interview import InterviewCorrected, InterviewHeld, InterviewNoted
@@ -87,6 +88,11 @@ def _thanked(book: Casebook, entry: Entry, event: RespondentThanked) -> None:
     book.respondents[event.respondent].thanked.append(entry.metadata.happened_on)
 
 
+def _forgotten(book: Casebook, entry: Entry, event: RespondentForgotten) -> None:
+    book.erased.update(dict.fromkeys(holders_of(event), entry.version))
+    book.respondents[event.respondent].forgotten = entry.version
+
+
 def _guide(book: Casebook, entry: Entry, event: GuidePrepared) -> None:
     guide = book.guides.setdefault(event.guide, Guide(event.guide, entry.version))
     guide.revisions.append(event)
@@ -121,7 +127,6 @@ def _held(book: Casebook, entry: Entry, event: InterviewHeld) -> None:
         event.minutes,
         notes=[entry.version] if event.notes else [],
         place=event.place,
-        recording=event.recording,
     )
 
 
@@ -162,6 +167,7 @@ FOLD: dict[type[Event], Callable[[Casebook, Entry, Any], None]] = {
     ConsentGiven: _consented,
     ConsentWithdrawn: _withdrawn,
     RespondentThanked: _thanked,
+    RespondentForgotten: _forgotten,
     GuidePrepared: _guide,
     GuideRevised: _guide,
     InterviewScheduled: _scheduled,

@@ -47,7 +47,10 @@ class Consent(msgspec.Struct):
 
 
 class Respondent(msgspec.Struct):
-    """A respondent, in the segment they were last assigned to."""
+    """A respondent, in the segment they were last assigned to.
+
+    `forgotten` is the event that erased them.
+    """
 
     id: str
     version: int
@@ -55,6 +58,7 @@ class Respondent(msgspec.Struct):
     segment: str | None
     consents: list[Consent] = []
     thanked: list[date | None] = []
+    forgotten: int | None = None
 
 
 class Guide(msgspec.Struct):
@@ -81,7 +85,6 @@ class Interview(msgspec.Struct):
     planned_on: date | None = None
     notes: list[int] = []
     place: str = ""
-    recording: str | None = None
 
 
 class Heard(msgspec.Struct):

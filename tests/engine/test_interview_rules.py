@@ -43,16 +43,16 @@ def test_scheduled_before_consent() -> None:
 
 
 def test_held_with_everything() -> None:
-    """An interview names the revision of its guide, and notes are words of the respondent."""
+    """An interview names the revision of its guide; notes and file name are words of theirs."""
     said: Any = {
         "medium": "call",
         "interviewers": ("ana",),
         "minutes": 40,
         "place": "office",
-        "recording": "talk.ogg",
         "recording_sha256": "0" * 64,
     }
-    command = HoldInterview(respondent="r1", guide="g1", notes="waited weeks", **said)
+    words: Any = {"notes": "waited weeks", "recording": "ann-lee.ogg"}
+    command = HoldInterview(respondent="r1", guide="g1", **words, **said)
     given(*PERSON, GUIDE, ReviseGuide(guide="G1", title="Time")).when(command).then(
         InterviewHeld(
             interview="I1",
@@ -60,6 +60,7 @@ def test_held_with_everything() -> None:
             guide="G1",
             revision=2,
             notes=Spoken("R1", "waited weeks"),
+            recording=Spoken("R1", "ann-lee.ogg"),
             **said,
         )
     )

@@ -38,7 +38,7 @@ saturation_base 4; saturation_run 2; saturation_share 50000; saturation_coverage
 people_gate 12; people_advised 60; committed_people 3; fresh_share 500000
 big_change 500000; current_votes 1000000; kinds problem, solution, price, channel
 one_voice_share 800000; calibration_outcomes 20; thanks_days 7; jot_days 3
-quiet_competitor_days 56
+quiet_competitor_days 56; retention_months 0
 """
 """Every number of confidence.md 3, 7, 8, 9 and 10, with its default."""
 
