@@ -13,15 +13,17 @@ import click
 
 from castdev.engine.errors import NoProject
 
+from .asking import Asking
 from .options import Asked, Said
 from .state import OPEN_KEYS, logged_in, state_folder
 from .terminal import WIDTH, safe
 
 if TYPE_CHECKING:
     from castdev.engine.app import Engine
-    from castdev.engine.command import Command, Receipt
+    from castdev.engine.command import Command, Receipt, Request
     from castdev.engine.event import Entry
     from castdev.engine.home import Home
+    from castdev.engine.outgoing import What
     from castdev.engine.sealed import Sealed
     from castdev.engine.seen import Seen
     from castdev.projections.project import Project
@@ -38,7 +40,7 @@ TONES = {
 }
 
 
-class Desk:
+class Desk(Asking):
     """What every command gets; tests hand in a fixed clock, ids, day and user.
 
     Attributes:
@@ -66,7 +68,7 @@ class Desk:
         }
         self._today = today
         self._user = user
-        self._asks = asks
+        super().__init__(self.environ, asks)
         self._engine: Engine | None = None
         self._project: Project | None = None
         self.state = state_folder(self.environ)
@@ -90,13 +92,17 @@ class Desk:
     def open(self, *, accept: bool = False) -> Engine:
         """Open the project; refuse a journal that is not the one seen before.
 
+        What was cut short is finished once the journal is known to be the right one.
+
         Args:
             accept: take it all the same; the caller moves the mark.
         """
+        from castdev.engine.mending import mend
+
         home = self.home
         config = home.config()
         actor = self.environ.get("CASTDEV_ACTOR") or config.actor or self.user()
-        made: Any = self._made
+        made: Any = self._made | {"passphrase": self.passphrase}
         if config.journal or self.environ.get("CASTDEV_JOURNAL"):
             from .server import reached
 
@@ -105,7 +111,7 @@ class Desk:
             from .extension import vocabulary_of
 
             made = made | {"vocabulary": vocabulary_of(config.extensions)}
-        engine = home.engine(actor=actor, **made)
+        engine = home.engine(actor=actor, mended=False, **made)
         try:
             if self.state is not None:
                 from .marks import Watch
@@ -117,7 +123,9 @@ class Desk:
             self.watch = None
             engine.close()
             raise
-        self._engine = engine
+        self._engine = mend(engine)
+        for one in engine.mended:
+            self.warn(one)
         return engine
 
     @property
@@ -130,7 +138,7 @@ class Desk:
         return self._project
 
     def start(self, name: str, mode: Any, actor: str | None = None, **where: Any) -> Home:
-        """Make a project in the folder named, or in this one; its journal where told."""
+        """Make a project in the folder named, or in this one; its journal and keys as told."""
         from castdev.engine.home import start
 
         from .marks import forget
@@ -172,27 +180,6 @@ class Desk:
             self._engine.close()
         self._engine = self._project = self.watch = None
 
-    # Asking
-
-    @property
-    def asks(self) -> bool:
-        """Whether somebody is there to answer."""
-        return sys.stdin.isatty() if self._asks is None else self._asks
-
-    def ask(self, what: str, *, hidden: bool = False) -> str:
-        """Return what is typed in, unseen if `hidden`; the question goes to standard error."""
-        question = what[:1].upper() + what[1:]
-        answer: str = click.prompt(question, err=True, type=str, hide_input=hidden)
-        return answer
-
-    def insist(self, what: str, *, hidden: bool = False) -> str:
-        """Return what is typed in, or refuse when nobody is there to answer."""
-        if not self.asks:
-            raise click.UsageError(
-                f"Nobody is there to be asked for the {what}.", click.get_current_context()
-            )
-        return self.ask(what, hidden=hidden)
-
     # Recording and reading
 
     def record(self, command: Command, said: Said, *, day: bool = True) -> None:
@@ -223,9 +210,13 @@ class Desk:
 
     def handle(self, command: Command, said: Said, *, day: bool = True) -> Receipt:
         """Record what a command asks for, silently."""
+        return self.handle_many([self.request(command, said, day=day)], said)[0]
+
+    def request(self, command: Command, said: Said, *, day: bool = True) -> Request:
+        """Return a command with what was said around it."""
         from castdev.engine.command import Request
 
-        request = Request(
+        return Request(
             command,
             on=said.on if isinstance(said.on, date) else None,
             assume_on=self.today() if day and said.on is None else None,
@@ -233,9 +224,26 @@ class Desk:
             key=said.key,
             actor=said.actor,
         )
-        return self.engine.handle(
-            request, look=self._seen, expect=said.expect, dry_run=said.dry_run
+
+    def handle_many(self, requests: Sequence[Request], said: Said) -> list[Receipt]:
+        """Record several requests in one transaction, silently."""
+        return self.engine.handle_many(
+            requests, look=self._seen, expect=said.expect, dry_run=said.dry_run
         )
+
+    def note(
+        self, what: What, path: Path | None, person: str | None = None, version: int = 0
+    ) -> None:
+        """Note what is about to be written out, so that it is found when somebody is erased."""
+        from castdev.engine.errors import CastdevError
+        from castdev.engine.outgoing import Written
+
+        at, where = self.engine.now(), str(path) if path else None
+        written = Written(what=what, path=where, at=at, version=version, person=person)
+        try:
+            self.engine.outgoing.note(written)
+        except CastdevError:  # a project that can only be read can still be written out
+            click.echo("castdev: This copy could not be noted in the project.", err=True)
 
     def _seen(
         self,

@@ -38,6 +38,8 @@ COMMANDS = {
     "launch": ("launch:launch", "Manage launches: approved, held back, done"),
     "outcome": ("outcome:outcome", "Record how a hypothesis turned out"),
     "undo": ("undo:undo", "Withdraw your last command, or another one"),
+    "keys": ("keys:keys", "Manage the keys to people's words"),
+    "retention": ("retention:retention", "Forget people not heard of for long"),
     "policy": ("policy:policy", "Manage the policy: the numbers behind the readings"),
     "status": ("status:status", "Show where the project stands, on one screen"),
     "ready": ("ready:ready", "Show whether you are ready to launch, gate by gate"),
@@ -159,9 +161,12 @@ def unknown_command(ctx: click.Context, name: str, known: Any) -> click.UsageErr
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--home", type=click.Path(path_type=Path), help="Work on the project in this folder.")
+@click.option(
+    "--passphrase-file", metavar="FILE", help="Read the passphrase to the keys; - reads a line."
+)
 @click.version_option(package_name="castdev", message="castdev %(version)s")
 @click.pass_context
-def castdev(ctx: click.Context, home: Path | None) -> None:
+def castdev(ctx: click.Context, home: Path | None, passphrase_file: str | None) -> None:
     """Keep the memory of customer development
 
     A noun alone lists; `castdev NOUN show ID` shows one; verbs record. To complete
@@ -179,4 +184,6 @@ def castdev(ctx: click.Context, home: Path | None) -> None:
     desk = ctx.ensure_object(Desk)
     if home is not None:
         desk.place = home
+    if passphrase_file is not None:
+        desk.told(passphrase_file)
     ctx.call_on_close(desk.close)

@@ -10,7 +10,8 @@ from castdev.engine.policy import KINDS
 
 from .desk import Desk
 from .options import argument
-from .terminal import safe
+from .protection import PLAIN, WORDS, protected
+from .terminal import block, safe
 from .values import Word
 
 
@@ -23,6 +24,7 @@ from .values import Word
     show_default=True,
     help="Say what you have: it sets which kinds of hypotheses must be tested.",
 )
+@click.option("--keys", type=Word(WORDS), help="Say what protects the keys to people's words.")
 @click.option("--actor", metavar="NAME", help="Say who records it.")
 @click.option("--journal", metavar="URL", help="Keep the journal on a PostgreSQL server.")
 @click.option("--join", is_flag=True, help="Work on the project that is there already.")
@@ -32,6 +34,7 @@ def init(
     desk: Desk,
     name: str,
     mode: Any,
+    keys: Any,
     actor: str | None,
     journal: str | None,
     join: bool,
@@ -43,21 +46,27 @@ def init(
     --journal the events go to a PostgreSQL server that a team shares; keys stay here.
     The address holds no password: give it in PGPASSWORD or ~/.pgpass, or be asked.
 
+    Without --keys you are asked what protects the keys to people's words; where
+    nobody can be asked they are plain files.
+
     \b
     Example:
       castdev init acme
-      castdev init acme --mode existing-product
+      castdev init acme --mode existing-product --keys passphrase
       castdev init acme --journal postgresql://ana@db.example.org/castdev
       castdev init acme --journal postgresql://bo@db.example.org/castdev --join
     """
     journal = journal or desk.environ.get("CASTDEV_JOURNAL")
+    if join and keys:
+        raise click.UsageError("--keys is about a new project; with --join the keys are brought.")
     if join:
         return _join(desk, name, journal, json)
-    where: dict[str, Any] = {}
+    desk.empty_place()
+    where: dict[str, Any] = {"keys": protected(desk, keys)}
     if journal:
         from .server import password
 
-        where = {"journal": journal, "password": password(desk)}
+        where |= {"journal": journal, "password": password(desk)}
     home = desk.start(name, mode, actor, **where)
     if json:
         desk.document(
@@ -74,6 +83,8 @@ def init(
         desk.say(f"Project {name} started in {safe(home.folder)}, mode {mode}.")
         if journal:
             desk.say("Its journal is on the server; its keys are here, so back up .castdev/keys.")
+        if keys is None and where["keys"].protection == "plain":
+            desk.say(block(PLAIN, "", desk.width))
 
 
 def _join(desk: Desk, name: str, journal: str | None, json: bool) -> None:

@@ -17,6 +17,7 @@ from castdev.engine.respondent import (
 )
 
 from .desk import Desk
+from .forget import access, forget
 from .noun import Document, Shelf, column, noun
 from .options import Said, argument, built, chosen_id, option, pairs, recording_options
 from .values import Day, TextFile, Word
@@ -71,6 +72,7 @@ SHELF = Shelf(
     },
     "No respondents yet. Recruit one: castdev respondent recruit.",
     used,
+    told={"erased_by": lambda one: one["erased_by"] and f"event {one['erased_by']}"},
 )
 respondent = noun(
     SHELF,
@@ -154,6 +156,10 @@ def withdraw(desk: Desk, said: Said, **fields: Any) -> None:
       castdev respondent withdraw R3
     """
     desk.record(built(WithdrawConsent, fields), said)
+
+
+respondent.add_command(forget)
+respondent.add_command(access)
 
 
 @respondent.command()

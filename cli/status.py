@@ -27,6 +27,7 @@ TELLS = {
     "competitor": "look at {id} again, nobody has for long",
     "stale": "ask about {id} again, its evidence has faded",
     "waiver": "open the gate {id} or decide again, its waiver has ended",
+    "retention": "forget {id}: the last contact is longer ago than people are kept",
     "interview": "say whether {id} was held, cancelled or missed",
     "belief": "{who} committed a hidden belief on {id}; reveal it",
 }

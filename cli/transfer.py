@@ -101,10 +101,20 @@ def _journal(desk: Desk, file: Path, dry_run: bool) -> dict[str, Any]:
 @click.command()
 @option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
 @option("--prov", "decision", metavar="D", help="Write where a decision came from, as PROV-JSON.")
-def export(output: Path | None, decision: str | None) -> None:
+@option("--public", is_flag=True, help="Write a report that can be handed to anybody.")
+@option("--k", type=int, metavar="N", help="Hide counts of fewer people; 5 if not given.")
+@option("--clear", multiple=True, metavar="TEXTS", help="Let texts of the team into the report.")
+def export(
+    output: Path | None, decision: str | None, public: bool, k: int | None, clear: tuple[str, ...]
+) -> None:
     """Write the whole journal as JSON Lines, byte for byte
 
     Words of people stay sealed: their keys, in .castdev/keys, are not in it.
+
+    With --public it writes a report for outsiders instead: hypotheses with counts
+    of people per segment. Counts of fewer than 5 people are hidden, and so are
+    totals that would tell them; nobody's words are in it. The team's own texts are
+    in it only where --clear names them: project, statements, segments, verdicts.
 
     With --prov it writes the provenance of one decision (its id, or the version
     of a verdict or launch) for other tools, as a W3C PROV document: who asked
@@ -116,15 +126,25 @@ def export(output: Path | None, decision: str | None) -> None:
         castdev export -o acme.jsonl
         castdev export | gzip > acme.jsonl.gz
         castdev export --prov D4 -o d4.prov.json
+        castdev export --public --clear statements -o for-investors.json
     """
     desk = desk_of()
+    if public:
+        from .public import publish
+
+        publish(desk, output, decision, k, clear)
+        return
+    if k is not None or clear:
+        raise click.UsageError("--k and --clear are about --public; add it.")
     if decision is not None:
         _provenance(desk, decision, output)
         return
     from castdev.engine.export import write
 
+    target = None if output is None else outside(desk, output)
+    desk.note("journal", target)
     found = _safe(write(desk.engine.journal))
-    if output is None:
+    if target is None:
         stream = sys.stdout.buffer
         for line in found:
             stream.write(line)
@@ -132,7 +152,7 @@ def export(output: Path | None, decision: str | None) -> None:
         return
     from castdev.engine.files import write_lines
 
-    count = write_lines(outside(desk, output), found) - 1
+    count = write_lines(target, found) - 1
     desk.say(
         f"Exported {many(count, 'event')} of {safe(desk.engine.journal.stream)} to {safe(output)}. "
         "The keys that open people's words are not in it."

@@ -93,12 +93,18 @@ def _completed(state: "ProjectState", entry: Entry, event: ErasureCompleted) -> 
 
 def forget(state: "ProjectState", command: ForgetRespondent, setting: Setting) -> list[Event]:
     """Return that a person is forgotten, with the jots that were filed as theirs."""
-    id = _held(state, "respondent", command.respondent)
+    event = forgetting(state, command)
     if not setting.because:
         raise Refused(
-            f"{id} is forgotten only with a ground.",
+            f"{event.respondent} is forgotten only with a ground.",
             hint="Add --because GROUND, without their name: it stays readable.",
         )
+    return [event]
+
+
+def forgetting(state: "ProjectState", command: ForgetRespondent) -> RespondentForgotten:
+    """Return what is asked for, whatever the ground; raise Refused if there is nothing left."""
+    id = _held(state, "respondent", command.respondent)
     jots = [*_filed(state, id), *(_held(state, "jot", one, "jot~") for one in command.jots)]
     event = RespondentForgotten(
         respondent=id,
@@ -111,7 +117,7 @@ def forget(state: "ProjectState", command: ForgetRespondent, setting: Setting) -
             f"{id} was forgotten already, by event {before}.",
             hint="Name a jot or evidence that is about them too: --jot J3, --evidence E4.",
         )
-    return [event]
+    return event
 
 
 def _held(state: "ProjectState", noun: str, id: str, before: str = "") -> str:

@@ -171,6 +171,7 @@ class Home:
         address: str | None = None,
         password: Password | None = None,
         passphrase: Passphrase = None,
+        mended: bool = True,
     ) -> Engine:
         """Return the engine of this project; nothing is read before it is needed.
 
@@ -185,6 +186,7 @@ class Home:
             address: of the server that holds the journal.
             password: asks for one when the server wants it.
             passphrase: to the keys, or who can be asked for it.
+            mended: False if the caller does that, when it knows more; see `mend`.
         """
         words = vocabulary or Vocabulary()
         engine = Engine(
@@ -196,7 +198,7 @@ class Home:
             new_id=new_id,
             folder=self.folder,
         )
-        return mend(engine)
+        return mend(engine) if mended else engine
 
 
 def _check_owner(folder: Path) -> None:

@@ -21,11 +21,11 @@ NAME = "exports"
 What = Literal["journal", "keys", "access", "public", "words"]
 
 HOLDS: dict[What, str] = {
-    "journal": "their words sealed; nothing opens them once every copy of the key is gone",
-    "keys": "the key to their words: destroy it",
-    "access": "their words in the clear: delete it",
+    "journal": "their words are sealed in it, and nothing opens them without their key",
+    "keys": "it holds the key to their words: destroy it",
+    "access": "it holds their words in the clear: delete it",
     "public": "counts of people, and nobody's words",
-    "words": "words in the clear: delete it",
+    "words": "it holds words in the clear: delete it",
 }
 """What a file may hold of a person who is erased, and what to do about it."""
 
@@ -38,7 +38,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             report, or other words in the clear.
         path: where; None for standard output, wherever that went.
         at: when.
-        version: the last event then.
+        version: the last event then; 0 if it was not looked up.
         person: whom it is about, None for everybody.
     """
 

@@ -9,6 +9,7 @@ import msgspec
 
 from . import confidence
 from .casebook import Casebook
+from .contacts import kept
 from .jots import untriaged
 from .lens import EPOCH, Lens
 from .reading import Reading, View, head, natural
@@ -21,7 +22,7 @@ class Due(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something overdue.
 
     Attributes:
-        what: thanks, consent, jot, competitor, stale, waiver, interview or belief.
+        what: thanks, consent, jot, competitor, stale, waiver, interview, belief or retention.
         id: of whom or what; the gate of a waiver, the hypothesis of a belief.
         since: the day it became due.
         who: whose belief is to be revealed; None for the rest.
@@ -140,6 +141,13 @@ def _planned(book: Casebook, lens: Lens) -> Since:
             yield id, one.planned_on
 
 
+def _retained(book: Casebook, lens: Lens) -> Since:
+    """Yield who is kept for longer than the policy says, and since when."""
+    months = book.policy.retention_months
+    people = kept(book, lens, months) if months else []
+    return ((one.respondent, one.until) for one in people if one.over and one.until)
+
+
 _KINDS: dict[str, Callable[[Casebook, Lens], Since]] = {
     "thanks": _thanks,
     "consent": _consents,
@@ -148,4 +156,5 @@ _KINDS: dict[str, Callable[[Casebook, Lens], Since]] = {
     "stale": _stale,
     "waiver": _waivers,
     "interview": _planned,
+    "retention": _retained,
 }

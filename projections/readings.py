@@ -15,6 +15,7 @@ from castdev.engine.ids import Named, find, number_of
 
 from .auditing import Auditing
 from .lens import AsOf, Moment
+from .privacy import Privacy
 from .reading import View
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from .why import WhyReading
 
 
-class Readings(Auditing):
+class Readings(Privacy):
     """Every reading, as known at one moment.
 
     `happened_by` leaves out what took place later, or on an unknown day.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
@@ -65,7 +66,9 @@ def _segment_retired(book: Casebook, entry: Entry, event: SegmentRetired) -> Non
 
 
 def _recruited(book: Casebook, entry: Entry, event: RespondentRecruited) -> None:
-    record = Respondent(event.respondent, entry.version, event, event.segment)
+    record = Respondent(
+        event.respondent, entry.version, event, event.segment, met=[_contact(entry)]
+    )
     book.respondents[event.respondent] = record
 
 
@@ -77,15 +80,23 @@ def _consented(book: Casebook, entry: Entry, event: ConsentGiven) -> None:
     day = entry.metadata.happened_on
     consent = Consent(entry.version, day, True, event.expires, event.basis, event.scope)
     book.respondents[event.respondent].consents.append(consent)
+    book.respondents[event.respondent].met.append(_contact(entry))
 
 
 def _withdrawn(book: Casebook, entry: Entry, event: ConsentWithdrawn) -> None:
     consent = Consent(entry.version, entry.metadata.happened_on, False)
     book.respondents[event.respondent].consents.append(consent)
+    book.respondents[event.respondent].met.append(_contact(entry))
 
 
 def _thanked(book: Casebook, entry: Entry, event: RespondentThanked) -> None:
     book.respondents[event.respondent].thanked.append(entry.metadata.happened_on)
+    book.respondents[event.respondent].met.append(_contact(entry))
+
+
+def _contact(entry: Entry) -> date:
+    """Return when somebody was in touch, at the latest."""
+    return entry.metadata.happened_on or entry.metadata.recorded_at.date()
 
 
 def _forgotten(book: Casebook, entry: Entry, event: RespondentForgotten) -> None:
@@ -105,6 +116,7 @@ def _scheduled(book: Casebook, entry: Entry, event: InterviewScheduled) -> None:
         entry.version,
         event.respondent,
         "scheduled",
+        entry.metadata.recorded_at.date(),
         medium=event.medium,
         guide=event.guide,
         interviewers=event.interviewers,
@@ -119,6 +131,7 @@ def _held(book: Casebook, entry: Entry, event: InterviewHeld) -> None:
         entry.version,
         event.respondent,
         "held",
+        entry.metadata.recorded_at.date(),
         entry.metadata.happened_on,
         event.medium,
         event.guide,

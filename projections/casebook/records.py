@@ -49,7 +49,8 @@ class Consent(msgspec.Struct):
 class Respondent(msgspec.Struct):
     """A respondent, in the segment they were last assigned to.
 
-    `forgotten` is the event that erased them.
+    `forgotten` is the event that erased them; `met` the days of contacts besides
+    interviews, each the day it was recorded where nobody said.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Respondent(msgspec.Struct):
     consents: list[Consent] = []
     thanked: list[date | None] = []
     forgotten: int | None = None
+    met: list[date] = []
 
 
 class Guide(msgspec.Struct):
@@ -76,6 +78,7 @@ class Interview(msgspec.Struct):
     version: int
     respondent: str
     phase: str
+    recorded_on: date
     day: date | None = None
     medium: str = ""
     guide: str | None = None
