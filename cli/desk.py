@@ -268,7 +268,9 @@ class Desk(Asking):
 
     def closed(self, words: Sealed) -> str:
         """Return what stands for words that do not open: sealed, or erased for good."""
-        return "(erased)" if self.engine.vault.erased(words.person) else "(sealed)"
+        from castdev.engine.event import ERASED, SEALED
+
+        return ERASED if self.engine.vault.erased(words.person) else SEALED
 
     # Printing
 

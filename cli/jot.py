@@ -75,7 +75,6 @@ def waiting(desk: Desk, asked: Asked) -> None:
 
 
 def _waiting(desk: Desk, asked: Asked) -> Iterator[Document]:
-    from castdev.engine.event import SEALED
     from castdev.projections import jots
 
     view = desk.look(asked)

@@ -237,7 +237,6 @@ def events_of(desk: Desk, book: Casebook, shelf: Shelf, id: str) -> Iterator[Ent
 
 def words_in(desk: Desk, entries: Iterable[Entry]) -> Iterator[Document]:
     """Yield the sealed words in entries, opened when their key is here."""
-    from castdev.engine.event import SEALED
     from castdev.engine.vault import sealed_in
 
     for entry in entries:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castdev.engine.event import ERASED, SEALED
+
 from .drawing import many
 from .forms import printed
 from .options import Asked, argument, listing_options, option
@@ -102,7 +104,7 @@ def _items(items: tuple[Why, ...], whole: bool) -> Iterator[str]:
             f"{safe(who):<6} {one.kind}{safe(flags)}, event {one.version}"
         )
         if one.sealed:
-            closed = "(erased)" if one.erased else "(sealed)"
+            closed = ERASED if one.erased else SEALED
             words = closed if one.quote is None else f'"{one.quote}"'
             yield block(words, " " * 11)
         if whole and one.chain:

@@ -171,6 +171,8 @@ def name_of(kind: type[Event], event: Event | None = None) -> str:
 
 SEALED = "(sealed)"
 """What stands for words that are not told."""
+ERASED = "(erased)"
+"""What stands for words that nobody can read any more."""
 _PART = re.compile(r"\[([^\]]*)\]|\{\w+%?\}")
 _FIELD = re.compile(r"\{(\w+)(%?)\}")
 
