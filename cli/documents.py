@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from castdev.engine.policy import Policy
+from castdev.projections.remains import RemainsReading
 
 
 class _Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,6 +33,7 @@ class ReceiptDocument(_Document, frozen=True, kw_only=True):
         dry_run: True if nothing was recorded.
         key: the command key; a repeat with it records nothing.
         moves: only of a dry run.
+        remains: only of `respondent forget`: what goes, and what stays.
     """
 
     versions: tuple[int, ...]
@@ -41,6 +43,7 @@ class ReceiptDocument(_Document, frozen=True, kw_only=True):
     dry_run: bool
     key: str | None = None
     moves: tuple[Move, ...] = ()
+    remains: RemainsReading | None = None
 
 
 class ImportDocument(_Document, frozen=True, kw_only=True):

@@ -123,6 +123,11 @@ def after(found: RemainsReading) -> Iterator[str]:
         yield "Left to you, as far as castdev knows:"
         yield from _some(left, len(left))
     yield ""
+    yield from reach()
+
+
+def reach() -> Iterator[str]:
+    """Yield what erasing does not reach."""
     yield block(
         "What somebody copied, photographed or remembers, and what an SSD or a backup of the "
         "folder .castdev/keys still holds, castdev cannot reach. See docs/keys.md.",

@@ -9,11 +9,13 @@ import click
 from castdev.engine.erasure import ForgetRespondent
 
 from .drawing import many
+from .forget import reach
 from .options import Said, recording_options
-from .terminal import block, safe
+from .terminal import safe
 from .values import Word
 
 if TYPE_CHECKING:
+    from castdev.engine.command import Receipt, Request
     from castdev.projections.contacts import Kept
 
     from .desk import Desk
@@ -43,11 +45,14 @@ def retention(desk: Desk, said: Said, number: int | None, unit: Any, yes: bool) 
             "How long are people kept? Say so, or adopt a policy with retention_months."
         )
     over = [one for one in found.people if one.over]
+    requests = _requests(desk, said, over, found.months)
+    receipts = desk.handle_many(requests, said._replace(dry_run=True))
     if not said.json:
         desk.say("\n".join(lines(over, found.months)))
     if over and not said.dry_run:
         desk.agreed(f"Forget {many(len(over), 'person', 'people')} for good?", yes)
-    _forget(desk, said, over, found.months)
+        receipts = desk.handle_many(requests, said)
+    _print(desk, said, receipts)
 
 
 def lines(over: list[Kept], months: int) -> list[str]:
@@ -59,26 +64,28 @@ def lines(over: list[Kept], months: int) -> list[str]:
     return [head, *(f"  {safe(one.respondent):<8} {one.last}" for one in over)]
 
 
-def _forget(desk: Desk, said: Said, over: list[Kept], months: int) -> None:
-    """Forget them all in one transaction, and print the receipts."""
-    from .output import receipt_document, receipt_lines
-
+def _requests(desk: Desk, said: Said, over: list[Kept], months: int) -> list[Request]:
+    """Return what forgets them, in one transaction."""
     because = said.because or f"kept for {many(months, 'month')} after the last contact"
-    requests = [
+    around = said._replace(because=because)
+    return [
         desk.request(
             ForgetRespondent(respondent=one.respondent),
-            said._replace(
-                because=because, key=f"{said.key}:{one.respondent}" if said.key else None
-            ),
+            around._replace(key=f"{said.key}:{one.respondent}" if said.key else said.key),
         )
         for one in over
     ]
-    receipts = desk.handle_many(requests, said)
+
+
+def _print(desk: Desk, said: Said, receipts: list[Receipt]) -> None:
+    from .output import receipt_document, receipt_lines
+
     if said.json:
         desk.document([receipt_document(one, {}) for one in receipts])
         return
     for one in receipts:
         desk.say("\n".join(receipt_lines(one, {})))
     if receipts and not said.dry_run:
-        text = "What was written out before may still hold their words: castdev keys lists backups."
-        desk.say(block(text, ""))
+        desk.engine.outgoing.prune()
+        desk.say("")
+        desk.say("\n".join(reach()))

@@ -15,7 +15,7 @@ from .app import Engine
 from .errors import Damaged, NotPermitted, Refused
 from .keyfile import Keys
 from .keyfolder import MASTER, KeyFolder
-from .master import Protection
+from .master import Protection, checked
 from .outgoing import Written
 from .rekeying import rekey
 from .vault import PROJECT
@@ -189,6 +189,7 @@ class Custody:
             BadInput: the passphrase is none.
         """
         engine = self._engine
+        checked(passphrase)
         with engine.alone():
             whole = self._whole()
             about = {

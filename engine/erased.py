@@ -64,6 +64,8 @@ class Erased:
         """
         if self._path is None:
             return list(self._lines)
+        if not self._path.exists():
+            return []
         found = read_private(self._path) or b""
         try:
             decoder = msgspec.json.Decoder(Line)

@@ -56,14 +56,19 @@ def census(entries: Iterable[Entry]) -> Census:
     """Return who is in a journal, from its first entry on; what was undone counts too."""
     found = Census({}, {}, {})
     for one in entries:
-        match one.event:
-            case RespondentRecruited(respondent=id):
-                found.recruited[id.lower()] = one.metadata.id
-            case RespondentForgotten():
-                found.asked[one.metadata.id] = one
-            case ErasureCompleted():
-                found.completed[one.metadata.causation or ""] = one
+        count(found, one)
     return found
+
+
+def count(found: Census, entry: Entry) -> None:
+    """Take one more entry into a census."""
+    match entry.event:
+        case RespondentRecruited(respondent=id):
+            found.recruited[id.lower()] = entry.metadata.id
+        case RespondentForgotten():
+            found.asked[entry.metadata.id] = entry
+        case ErasureCompleted():
+            found.completed[entry.metadata.causation or ""] = entry
 
 
 def lines_of(found: Census) -> Iterator[Line]:

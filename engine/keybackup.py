@@ -81,7 +81,7 @@ def read(path: Path) -> KeyBackup:
         BadInput: it is no backup of keys.
         NewerStore: a newer castdev wrote it.
     """
-    found = read_private(path)
+    found = None if path.is_dir() else read_private(path)
     if found is None:
         raise NoProject(f"There is no file {path}.", hint="Check the path.")
     hint = "Take another copy of the file; nothing was changed."

@@ -10,10 +10,13 @@ from typing import NamedTuple, NoReturn
 
 from .codec import Codec
 from .copy import parts
+from .erased import NAME as ERASURES
+from .erased import Erased
 from .errors import Damaged, Refused
 from .event import Event
 from .export import Export, Place
 from .files import naming, sync_folder, write_private
+from .forgetting import Census, count, lines_of
 from .home import FOLDER
 from .journal import Journal
 from .store import Row, Store, create
@@ -75,13 +78,15 @@ def _build(folder: Path, export: Export, codec: Codec) -> None:
     stream = export.header.stream
     create(folder / "journal.db")
     write_private(folder / "config.toml", f'project = "{stream}"\n'.encode())
-    given, recorder = hashlib.sha256(), in_file(folder / "journal.db")
+    given, recorder, people = hashlib.sha256(), in_file(folder / "journal.db"), Census({}, {}, {})
     try:
-        for rows in parts(_checked(export, codec)):
+        for rows in parts(_checked(export, codec, people)):
             recorder.insert(stream, rows)
             _digest(given, rows)
     finally:
         recorder.close()
+    if people.asked:  # whoever copies the keys here brings nobody back
+        Erased(folder / ERASURES).add(lines_of(people))
     store, kept = Store(folder / "journal.db"), hashlib.sha256()
     try:
         _digest(kept, store.rows(stream))
@@ -91,11 +96,11 @@ def _build(folder: Path, export: Export, codec: Codec) -> None:
         raise Damaged("The journal reads back other than it was written.", hint="Check the disk.")
 
 
-def _checked(export: Export, codec: Codec) -> Iterator[Row]:
-    """Yield the rows; refuse a known event that is not one."""
+def _checked(export: Export, codec: Codec, people: Census) -> Iterator[Row]:
+    """Yield the rows; refuse a known event that is not one, and see who was forgotten."""
     for version, name, state in export.rows():
         try:
-            codec.decode(version, name, state)
+            count(people, codec.decode(version, name, state))
         except Damaged as error:
             Place(export.name, version + 1).refuse(error.message)
         yield version, name, state

@@ -25,6 +25,7 @@ from .readings import Readings
 
 if TYPE_CHECKING:
     from castdev.engine.account import Merged
+    from castdev.engine.custody import Custody
 
 
 class Project(Readings, Proven):
@@ -137,6 +138,13 @@ class Project(Readings, Proven):
 
         folder = None if keys is None else Path(keys)
         return merge(self.engine, Path(file), keys=folder, dry_run=dry_run)
+
+    @property
+    def keys(self) -> Custody:
+        """How the keys to people's words are kept, backed up, protected."""
+        from castdev.engine.custody import Custody
+
+        return Custody(self.engine)
 
     def today(self) -> date:
         """Return the day that readings take as today."""

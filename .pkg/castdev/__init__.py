@@ -43,7 +43,9 @@ if TYPE_CHECKING:
     from castdev.engine.command import Command, Noun, Receipt, Request, Setting
     from castdev.engine.competitor import CompetitorNoted, NoteCompetitor
     from castdev.engine.count import CountPublished, PublishCount
+    from castdev.engine.custody import Custody
     from castdev.engine.decision import DecisionMade, MakeDecision
+    from castdev.engine.erasure import ErasureCompleted, ForgetRespondent, RespondentForgotten
     from castdev.engine.errors import (
         BadInput,
         CastdevError,
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
         Damaged,
         FoldFailed,
         KeyReused,
+        Locked,
         NewerStore,
         NoProject,
         NotAStore,
@@ -264,6 +267,7 @@ __all__ = [
     "CorrectEvidence",
     "CorrectInterview",
     "CountPublished",
+    "Custody",
     "Damaged",
     "DecisionMade",
     "DefineSegment",
@@ -271,12 +275,14 @@ __all__ = [
     "DoLaunch",
     "DropJot",
     "Entry",
+    "ErasureCompleted",
     "Event",
     "EvidenceCorrected",
     "EvidenceNoted",
     "EvidenceRetracted",
     "FileJot",
     "FoldFailed",
+    "ForgetRespondent",
     "GiveConsent",
     "GuidePrepared",
     "GuideRevised",
@@ -303,6 +309,7 @@ __all__ = [
     "LaunchHeldBack",
     "LaunchPostponed",
     "Launched",
+    "Locked",
     "MakeChange",
     "MakeDecision",
     "MergeThemes",
@@ -348,6 +355,7 @@ __all__ = [
     "RemoveTheme",
     "RenameTheme",
     "Request",
+    "RespondentForgotten",
     "RespondentReassigned",
     "RespondentRecruited",
     "RespondentThanked",

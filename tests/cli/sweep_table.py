@@ -64,6 +64,7 @@ GOOD: dict[str, Row] = {
         "contact": "{files}/text",
         "id": "R7",
     },
+    "respondent forget": {"respondent": "R1", "jots": "J1", "because": "asked", "yes": True},
     "respondent thank": {"respondent": "R1", "means": "a card"},
     "respondent withdraw": {"respondent": "R1"},
     "guide prepare": QUESTIONS | {"id": "G7"},
@@ -175,6 +176,7 @@ GOOD: dict[str, Row] = {
     "launch postpone": {"segment": "S1", "until": "2026-12-31", "because": "untested"},
     "outcome": OUTCOME,
     "undo": {},
+    "retention": {"number": 24, "unit": "months", "yes": True},
     "policy adopt": {"file": "{files}/policy.json"},
     "import": {"place": "{files}/commands.jsonl"},
     "merge": {"file": "{files}/copy.jsonl", "keys": "{files}/keys"},
@@ -227,7 +229,14 @@ READ: dict[str, Row] = {
 """Reading → values by parameter that it accepts; no package is installed to fold."""
 
 REST: dict[str, Row] = {
-    "init": {"name": "other"},
+    "init": {"name": "other", "keys": "plain"},
+    "respondent access": {"respondent": "R1", "output": "{files}/r1"},
+    "keys": {},
+    "keys status": {},
+    "keys protect": {"protection": "passphrase", "new": "{files}/text"},
+    "keys rotate": {"new": "{files}/text"},
+    "keys backup": {"output": "{files}/keys.json", "own": "{files}/text"},
+    "keys restore": {"file": "{files}/keys.json", "own": "{files}/text"},
     "export": {"output": "{files}/out.jsonl"},
     "copy": {"to": "{files}/copy"},
     "migrate": {"journal": "postgresql://ana@localhost:1/castdev"},
@@ -248,7 +257,8 @@ def furnish(shop: Shop) -> None:
     shop.do("respondent", "recruit", "--channel", "forum", "--relation", "potential")
     shop.do("respondent", "consent", "R1", "--basis", "form")
     shop.do("segment", "define", "Butchers", "--need", "sell")
-    shop.do("respondent", "recruit", "--channel", "fair", "--relation", "existing")
+    known = ("--relation", "existing", "--on", "2020-02-03")
+    shop.do("respondent", "recruit", "--channel", "fair", *known)
     shop.do("hypothesis", "state", "Bakers lose orders", "--bar", "0.4")
     shop.do("hypothesis", "state", "Bakers pay", "--kind", "price")
     shop.do("guide", "prepare", "First talk", "--question", "Q1[H1]: When?")
