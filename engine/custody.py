@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from datetime import datetime
 from pathlib import Path
@@ -121,8 +120,8 @@ class Custody:
         folder = self._folder.folder
         if not folder.is_dir() or not stat.S_IMODE(folder.stat().st_mode) & 0o001:
             return False
-        files = (one for one in os.scandir(folder) if one.is_file(follow_symlinks=False))
-        return any(stat.S_IMODE(one.stat().st_mode) & 0o004 for one in files)
+        modes = [path.stat().st_mode for path in folder.iterdir() if path.is_file()]
+        return any(stat.S_IMODE(mode) & 0o004 for mode in modes)
 
     def _backups(self) -> list[Written]:
         return [one for one in self._engine.outgoing.files() if one.what == "keys" and one.path]

@@ -102,7 +102,7 @@ def under_passphrase(passphrase: str) -> tuple[Master, bytes]:
     from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 
     key, salt = os.urandom(_KEY), os.urandom(16)
-    wrapped = aes_key_wrap(_stretched(checked(passphrase), salt, COST), key)
+    wrapped = aes_key_wrap(_stretched(checked(passphrase).encode(), salt, COST), key)
     memory, passes, lanes = COST
     kept = {"memory": memory, "passes": passes, "lanes": lanes, "salt": salt, "wrapped": wrapped}
     return Master(kind="passphrase", id=_id(key), **kept), key  # type: ignore[arg-type]  # by name
@@ -151,13 +151,13 @@ def _guess(master: Master, said: str) -> bytes | None:
 
     cost = Cost(master.memory, master.passes, master.lanes)
     try:
-        text = unicodedata.normalize("NFC", said)
+        text = unicodedata.normalize("NFC", said).encode()
         return aes_key_unwrap(_stretched(text, master.salt, cost), master.wrapped)
     except (InvalidUnwrap, UnicodeEncodeError):
         return None
 
 
-def _stretched(passphrase: str, salt: bytes, cost: Cost) -> bytes:
+def _stretched(passphrase: bytes, salt: bytes, cost: Cost) -> bytes:
     """Return the key that a passphrase stands for; slow on purpose."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -165,7 +165,7 @@ def _stretched(passphrase: str, salt: bytes, cost: Cost) -> bytes:
     memory, passes, lanes = cost
     try:
         how = Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory)
-        return how.derive(passphrase.encode())
+        return how.derive(passphrase)
     except UnsupportedAlgorithm as error:
         raise NotPermitted(
             "The library cryptography here was built without Argon2id.",
