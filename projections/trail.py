@@ -12,8 +12,8 @@ from castdev.engine.jot import JotFiled
 
 OWN = ("interview", "answer", "evidence")
 """Nouns of things that are a person's when the person is named in them."""
-TEAM = frozenset({"interviewers"})
-"""Fields with names that are the team's."""
+TOLD = frozenset({"interviewers", "noun"})
+"""Fields with names that are the team's, or castdev's own."""
 
 Thing = tuple[str, str]
 """Noun and id, in lower case."""
@@ -67,7 +67,7 @@ def _free_fields(kind: type[Event]) -> tuple[str, ...]:
     from msgspec import inspect
 
     shape: Any = inspect.type_info(kind)
-    return tuple(one.name for one in shape.fields if one.name not in TEAM and _is_free(one.type))
+    return tuple(one.name for one in shape.fields if one.name not in TOLD and _is_free(one.type))
 
 
 def _is_free(shape: Any) -> bool:

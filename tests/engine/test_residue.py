@@ -18,10 +18,8 @@ from castdev.engine.home import FOLDER, Home
 
 LONG = bool(os.environ.get("CASTDEV_LONG"))
 COMMAND = ("respondent", "forget", "R1", "--because", "asked", "--key", "forget", "--yes")
-CALLS = (
-    *("write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "ftruncate", "flock"),
-    *("mkdir", "rmdir", "close"),
-)
+CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "ftruncate", "flock")
+"""Every kind of call that changes a file, or takes its turn."""
 
 
 class Machine:
