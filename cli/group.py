@@ -39,7 +39,7 @@ COMMANDS = {
     "outcome": ("outcome:outcome", "Record how a hypothesis turned out"),
     "undo": ("undo:undo", "Withdraw your last command, or another one"),
     "keys": ("keys:keys", "Manage the keys to people's words"),
-    "retention": ("retention:retention", "Forget people not heard of for long"),
+    "retention": ("retention:retention", "Forget people whose last contact is long ago"),
     "policy": ("policy:policy", "Manage the policy: the numbers behind the readings"),
     "status": ("status:status", "Show where the project stands, on one screen"),
     "ready": ("ready:ready", "Show whether you are ready to launch, gate by gate"),

@@ -29,10 +29,11 @@ UNITS = {"months": 1, "month": 1, "years": 12, "year": 12}
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @recording_options
 def retention(desk: Desk, said: Said, number: int | None, unit: Any, yes: bool) -> None:
-    """Forget people whose last contact is longer ago than NUMBER months or years
+    """Forget people whose last contact is long ago: NUMBER months, or years
 
-    Without NUMBER it takes `retention_months` of the policy, and `castdev agenda`
-    shows who is due. Each is forgotten as by `castdev respondent forget`.
+    They are listed first. Without NUMBER it takes `retention_months` of the policy,
+    and `castdev agenda` shows who is due. Each is forgotten as by `castdev
+    respondent forget`.
 
     \b
     Example:

@@ -12,6 +12,7 @@ import pytest
 from cli_shop import Shop
 
 from castdev.cli.group import COMMANDS, castdev
+from castdev.engine import master
 
 OURS = [
     "init",
@@ -26,6 +27,8 @@ OURS = [
     "change",
     "decision",
     "policy",
+    "keys",
+    "retention",
 ]
 SLOW = {"eventsourcing", "sqlite_utils", "cryptography", "rich", "tabulate"}
 SLOW |= {"psycopg", "psycopg_pool", "sqlalchemy"}
@@ -98,6 +101,18 @@ def test_status_imports_no_server(shop: Shop) -> None:
         assert not modules & {"psycopg", "psycopg_pool", "sqlalchemy"}
         assert not {one for one in ours if "postgres" in one or "attached" in one}
         assert not ours & {"castdev.engine.remote", "castdev.engine.shared", "castdev.engine.copy"}
+
+
+def test_readings_open_no_key(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys under a passphrase cost a reading nothing: what opens them is not imported."""
+    monkeypatch.setattr(master, "COST", master.Cost(64, 1, 1))
+    secret = shop.place / "secret"
+    secret.write_text("correct horse battery")
+    shop.do("keys", "protect", "passphrase", "--new-passphrase-file", str(secret))
+    for reading in ("status", "log", "coverage"):
+        modules = imported(shop, reading)
+        assert not modules & (SLOW - {"tabulate"})
+        assert not modules & {"keyring", "castdev.engine.master", "castdev.engine.rekeying"}
 
 
 def commands() -> Iterator[tuple[str, ...]]:
