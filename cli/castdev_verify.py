@@ -764,7 +764,21 @@ def _said_in_full(event: dict[str, Any]) -> dict[str, Any]:
     return {**event, "policy": {**event["policy"], **_ONCE_FIXED}}
 
 
-UPCASTERS: dict[tuple[str, int], Upcaster] = {("policy_adopted", 1): _said_in_full}
+def _without_an_end(event: dict[str, Any]) -> dict[str, Any]:
+    """Shape 3 of an adopted policy says how long people are kept; before, for ever."""
+    return {**event, "policy": {**event["policy"], "retention_months": 0}}
+
+
+def _as_it_was(event: dict[str, Any]) -> dict[str, Any]:
+    """Shape 2 of a held interview may seal the path of a recording; an open one stays open."""
+    return event
+
+
+UPCASTERS: dict[tuple[str, int], Upcaster] = {
+    ("policy_adopted", 1): _said_in_full,
+    ("policy_adopted", 2): _without_an_end,
+    ("interview_held", 1): _as_it_was,
+}
 """(stored name, schema n) → pure function to schema n + 1; never written back."""
 
 

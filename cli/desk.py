@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from castdev.engine.errors import NoProject
 
 from .asking import Asking
 from .options import Asked, Said
+from .printing import Printing
 from .state import OPEN_KEYS, logged_in, state_folder
-from .terminal import WIDTH, safe
 
 if TYPE_CHECKING:
     from castdev.engine.app import Engine
@@ -32,15 +29,8 @@ if TYPE_CHECKING:
 
     from .marks import Watch
 
-TONES = {
-    "good": {"fg": "green"},
-    "bad": {"fg": "red"},
-    "quiet": {"dim": True},
-    "strong": {"bold": True},
-}
 
-
-class Desk(Asking):
+class Desk(Asking, Printing):
     """What every command gets; tests hand in a fixed clock, ids, day and user.
 
     Attributes:
@@ -243,7 +233,7 @@ class Desk(Asking):
         try:
             self.engine.outgoing.note(written)
         except CastdevError:  # a project that can only be read can still be written out
-            click.echo("castdev: This copy could not be noted in the project.", err=True)
+            self.warn("This copy could not be noted in the project.")
 
     def _seen(
         self,
@@ -271,40 +261,6 @@ class Desk(Asking):
         from castdev.engine.event import ERASED, SEALED
 
         return ERASED if self.engine.vault.erased(words.person) else SEALED
-
-    # Printing
-
-    @property
-    def width(self) -> int:
-        """How many columns there are."""
-        try:
-            return max(os.get_terminal_size(sys.stdout.fileno()).columns, 40)
-        except (OSError, ValueError):
-            return WIDTH
-
-    @property
-    def colours(self) -> bool:
-        """Whether colour is welcome: on a terminal, unless NO_COLOR says no."""
-        plain = self.environ.get("NO_COLOR") or self.environ.get("TERM") == "dumb"
-        return not plain and sys.stdout.isatty()
-
-    def paint(self, text: str, tone: str) -> str:
-        """Return text in a tone: good, bad, quiet or strong; never the only sign of it."""
-        return click.style(text, **TONES[tone]) if self.colours else text  # type: ignore[arg-type]
-
-    def say(self, text: str) -> None:
-        """Print text that is safe already; see `terminal.safe`."""
-        click.echo(text)
-
-    def warn(self, text: str) -> None:
-        """Print a line on standard error, made safe."""
-        click.echo(f"castdev: {safe(text)}", err=True)
-
-    def document(self, document: object) -> None:
-        """Print one JSON document."""
-        from .output import as_json
-
-        self.say(as_json(document))
 
 
 def here() -> Path:

@@ -61,7 +61,7 @@ def keys(ctx: click.Context, json: bool) -> None:
 @keys.command()
 @JSON
 def status(json: bool) -> None:
-    """Show what protects the keys, who has one, and which backups there are
+    """Show how the keys are kept, and which backups there are
 
     No passphrase is needed.
 
@@ -141,7 +141,7 @@ def _named(ids: Iterable[str], most: int = 12) -> str:
 @argument("protection", type=Word(PROTECTIONS))
 @NEW
 def protect(protection: Any, new: str | None) -> None:
-    """Change what protects the keys: a passphrase, the system's keyring, or nothing
+    """Change what protects the keys: passphrase, keyring, or plain
 
     All keys are put under a new master key, and the old files are overwritten.
     With a passphrase every command that needs a key takes a quarter of a second

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from .app import utc_now
 from .codec import Codec
+from .erased import NAME as ERASURES
 from .errors import Refused
-from .files import naming, sync_folder, write_private
+from .files import naming, read_private, sync_folder, write_private
 from .home import FOLDER, Home
 from .journal import FileJournal, Journal
+from .keyfolder import MASTER, SUFFIX
+from .outgoing import NAME as EXPORTS
+from .outgoing import Outgoing, Written
 from .postgres.address import is_address
 from .postgres.opening import Password, journal_on, prepare, server_at
 from .store import Store, create
@@ -79,11 +84,20 @@ def _new(place: Path, project: str, codec: Codec) -> Iterator[Journal]:
 def copy_keys(home: Home, to: str) -> int:
     """Copy the keys of a project to the folder of its copy; return how many.
 
+    What opens them goes with them, and so does the list of who was erased. The copy is
+    noted here: it is to be erased too when somebody is.
+
     Raises:
         Refused: a key there is another.
     """
     target, count = Path(to).absolute() / FOLDER / "keys", 0
-    for path in sorted((home.folder / "keys").glob("*.key")):
+    written = Written(what="keys", path=str(target), at=utc_now())
+    Outgoing(home.folder / EXPORTS).note(written)
+    erased = read_private(home.folder / ERASURES)
+    if erased is not None:
+        write_private(target.parent / ERASURES, erased)
+    files = sorted((home.folder / "keys").glob(f"*{SUFFIX}"))
+    for path in [*files, *(home.folder / "keys").glob(MASTER)]:
         key, beside = path.read_bytes(), target / path.name
         if beside.exists() and beside.read_bytes() != key:
             raise Refused(
@@ -91,5 +105,5 @@ def copy_keys(home: Home, to: str) -> int:
                 hint="The events are copied; no key was replaced.",
             )
         write_private(beside, key)
-        count += 1
+        count += path.name != MASTER
     return count

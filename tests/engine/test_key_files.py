@@ -19,7 +19,7 @@ from castdev.engine import keyfile, master
 from castdev.engine.command import Request
 from castdev.engine.errors import BadInput, CastdevError, Damaged, Locked, NotPermitted
 from castdev.engine.home import Home, start
-from castdev.engine.keyfolder import MASTER, KeyFolder
+from castdev.engine.keyfolder import MASTER, KeyFolder, Protected
 from castdev.engine.rekeying import rekey
 from castdev.engine.theme import NameTheme
 from castdev.engine.vault import sealed_in
@@ -154,7 +154,7 @@ def test_it_is_asked_for_once(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("quick")
 def test_composed_or_not(tmp_path: Path) -> None:
     """A letter with its accent is one passphrase, however a keyboard composes it."""
-    home = start(tmp_path, "acme", keys="passphrase", passphrase="cafe\u0301 du monde")
+    home = start(tmp_path, "acme", keys=Protected("passphrase", "cafe\u0301 du monde"))
     with closing(home.engine(passphrase="caf\u00e9 du monde")) as engine:
         engine.handle(Request(NameTheme(title="t")))
 
@@ -166,7 +166,7 @@ def test_composed_or_not(tmp_path: Path) -> None:
 def test_no_passphrase(tmp_path: Path, passphrase: str) -> None:
     """A new one of fewer than 8 characters, or no text on one line, is refused; nothing is made."""
     with pytest.raises(BadInput, match="A passphrase has 8 to 1,024 characters"):
-        start(tmp_path, "acme", keys="passphrase", passphrase=passphrase)
+        start(tmp_path, "acme", keys=Protected("passphrase", passphrase))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -319,11 +319,11 @@ def test_no_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(keyring, "set_password", fails)
     with pytest.raises(NotPermitted, match="refuses: NoKeyringError") as caught:
-        start(tmp_path, "acme", keys="keyring")
+        start(tmp_path, "acme", keys=Protected("keyring"))
     assert "canary" not in str(caught.value)
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(NotPermitted, match=r"castdev\[keyring\]"):
-        start(tmp_path, "acme", keys="keyring")
+        start(tmp_path, "acme", keys=Protected("keyring"))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -336,7 +336,7 @@ def test_without_argon2id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr("cryptography.hazmat.primitives.kdf.argon2.Argon2id", lacks)
     with pytest.raises(NotPermitted, match="without Argon2id"):
-        start(tmp_path, "acme", keys="passphrase", passphrase=PASSPHRASE)
+        start(tmp_path, "acme", keys=Protected("passphrase", PASSPHRASE))
     assert list(tmp_path.iterdir()) == []
 
 
