@@ -117,11 +117,14 @@ def _mention(one: Mention) -> str:
 
 def after(found: RemainsReading) -> Iterator[str]:
     """Yield what is left to do by hand."""
-    left = [*_files(found.copies), *(f"{one}: a recording, delete it" for one in found.recordings)]
+    left = [
+        *_files(found.copies),
+        *((path, "a recording: delete it") for path in found.recordings),
+    ]
     if left:
         yield ""
         yield "Left to you, as far as castdev knows:"
-        yield from _some(left, len(left))
+        yield from _places(left)
     yield ""
     yield from reach()
 
@@ -135,11 +138,21 @@ def reach() -> Iterator[str]:
     )
 
 
-def _files(copies: Iterable[Copy]) -> Iterator[str]:
+def _files(copies: Iterable[Copy]) -> Iterator[tuple[str, str]]:
+    """Yield where each file that may be there still is, and what it holds."""
     for one in copies:
         if one.there:
-            where = one.path or "standard output, wherever it went"
-            yield f"{where} ({one.at:%Y-%m-%d}): {one.holds}"
+            yield (
+                one.path or "standard output, wherever it went",
+                f"of {one.at:%Y-%m-%d}: {one.holds}",
+            )
+
+
+def _places(files: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield paths on lines of their own, so that they can be copied."""
+    for path, note in files:
+        yield f"  - {safe(path)}"
+        yield block(note, "    ")
 
 
 def _some(lines: Iterable[str], most: int = MOST) -> Iterator[str]:
@@ -215,7 +228,12 @@ def told(found: AccessReading) -> Iterator[str]:
             for one in found.events
         ),
     )
-    yield from _part("Files that may hold something of it", _files(found.copies))
+    places = list(_places(_files(found.copies)))
+    yield ""
+    yield (
+        "Files that may hold something of it:" if places else "No file is known to hold any of it."
+    )
+    yield from places
 
 
 def _part(title: str, lines: Iterable[str]) -> Iterator[str]:

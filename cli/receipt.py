@@ -75,6 +75,7 @@ def receipt(
     else:
         signed = _signed(desk, checkpoint, key, signing_key)
         raw = desk.project.receipt(decision, *signed[:2], whole=whole, reveal=reveal)
+        _note(desk, reveal, target)
         said = lines(raw, output, signed)
     if target is None:
         sys.stdout.buffer.write(raw)
@@ -84,6 +85,15 @@ def receipt(
 
     write_lines(target, [raw])
     desk.say("\n".join(said))
+
+
+def _note(desk: Desk, reveal: Sequence[str], target: Path | None) -> None:
+    """Note whose words are about to be written out, for when they are erased."""
+    wanted = {one.lower() for one in reveal}
+    items = desk.project.view().book.items if wanted else {}
+    whose = {items[id].respondent for id in items if id.lower() in wanted}
+    for person in sorted(one for one in whose if one is not None):
+        desk.note("words", target, person)
 
 
 class Signed(NamedTuple):

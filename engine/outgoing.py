@@ -66,11 +66,7 @@ class Outgoing(msgspec.Struct):
 
     def files(self) -> list[Written]:
         """Return what was written, each place once; a line that is none is left out."""
-        found: dict[tuple[str, str | None], Written] = {}
-        for one in self._lines():
-            found.pop((one.what, one.path), None)
-            found[one.what, one.path] = one
-        return list(found.values())
+        return list({(one.what, one.path, one.person): one for one in self._lines()}.values())
 
     def prune(self) -> None:
         """Strike out files that are not there any more; their names may tell somebody's."""

@@ -9,7 +9,8 @@ import events_page
 import pytest
 from cli_page import commands, page
 
-from castdev.cli.group import castdev
+import castdev
+from castdev.cli.group import castdev as program
 from castdev.engine.vocabulary import Vocabulary
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +22,7 @@ def test_the_page_of_commands_is_current() -> None:
     assert (DOCS / "cli.md").read_text("utf-8") == page()
 
 
-@pytest.mark.parametrize("path, text", list(commands(castdev, ["castdev"])))
+@pytest.mark.parametrize("path, text", list(commands(program, ["castdev"])))
 def test_every_command_shows_an_example(path: list[str], text: str) -> None:
     """Nobody has to guess how a command is written."""
     assert "Example" in text, " ".join(path)
@@ -118,6 +119,12 @@ FINAL = {
     "jot_dropped",
     "command_undone",
 }
+
+
+def test_every_public_name_is_there() -> None:
+    """What the package says is public can be imported from it, in alphabetical order."""
+    assert castdev.__all__ == sorted(castdev.__all__)
+    assert [name for name in castdev.__all__ if getattr(castdev, name, None) is None] == []
 
 
 def test_the_list_of_events_is_complete() -> None:

@@ -38,11 +38,12 @@ def once(monkeypatch: pytest.MonkeyPatch, act: Callable[..., None]) -> None:
 
 def overtaking(project: castdev.Project, database: str) -> Callable[..., None]:
     """Return what loses the connection and lets somebody else record first."""
-    keys = project.engine.vault._folder
+    held_keys = project.engine.vault.folder
+    assert held_keys is not None
 
     def act(store: Callable[[], None], held: Any) -> None:
         held.close()
-        with castdev.open(database, project="acme", keys=keys) as other:
+        with castdev.open(database, project="acme", keys=held_keys.folder) as other:
             other.handle(castdev.NameTheme(title="Theirs"))
         store()
 
