@@ -93,6 +93,10 @@ class Desk(Asking, Printing):
         config = home.config()
         actor = self.environ.get("CASTDEV_ACTOR") or config.actor or self.user()
         made: Any = self._made | {"passphrase": self.passphrase}
+        if self.state is not None:
+            from .marks import erasures_file
+
+            made["erased"] = erasures_file(self.state, home.folder)
         if config.journal or self.environ.get("CASTDEV_JOURNAL"):
             from .server import reached
 

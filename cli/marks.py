@@ -38,6 +38,11 @@ def mark_file(state: Path, place: Path) -> Path:
     return state / "marks" / f"{int.from_bytes(named(place).encode(), 'big') % PRIME:x}"
 
 
+def erasures_file(state: Path, place: Path) -> Path:
+    """Return where it is also kept who was erased in a project folder."""
+    return state / "erasures" / mark_file(state, place).name
+
+
 def named(place: Path) -> str:
     """Return a project folder as its mark names it, on one line."""
     return ascii(str(place.resolve()))

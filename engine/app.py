@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .command import Receipt, Request
-from .erased import NAME as ERASURES
 from .erased import Erased
 from .erasure import RespondentForgotten, holders_of
 from .errors import Conflict, Overtaken
@@ -60,6 +59,7 @@ class Engine:
         clock: Callable[[], datetime] = utc_now,
         new_id: Callable[[], str] = random_id,
         folder: Path | None = None,
+        erased: Erased | None = None,
     ) -> None:
         self.journal = journal
         self.vault = vault
@@ -68,7 +68,7 @@ class Engine:
         self._clock = clock
         self.new_id = new_id
         self.folder = folder
-        self.erased = Erased(folder / ERASURES if folder else None)
+        self.erased = erased or Erased()
         self.outgoing = Outgoing(folder / EXPORTS if folder else None)
         self.mended: list[str] = []
         self._lock = threading.RLock()

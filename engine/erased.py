@@ -7,15 +7,16 @@ says is done again before anything is read (`forgetting.resume`).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
-from .errors import Damaged
+from .errors import CastdevError, Damaged
 from .event import Id
-from .files import read_private, write_private
+from .files import private_folder, read_private, write_private
 from .journal import Journal
 from .sealed import Holder
 
@@ -50,10 +51,15 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Erased:
-    """The list, in a file or in memory."""
+    """The list, in a file or in memory.
 
-    def __init__(self, path: Path | None = None) -> None:
+    A second file may lie elsewhere, outside the project: a whole `.castdev` that is put
+    back from an older copy does not take it along. It adds what the first one lacks.
+    """
+
+    def __init__(self, path: Path | None = None, elsewhere: Path | None = None) -> None:
         self._path = path
+        self._elsewhere = elsewhere
         self._lines: list[Line] = []
 
     def lines(self) -> list[Line]:
@@ -64,18 +70,13 @@ class Erased:
         """
         if self._path is None:
             return list(self._lines)
-        if not self._path.exists():
-            return []
-        found = read_private(self._path) or b""
+        own = _read(self._path)
         try:
-            decoder = msgspec.json.Decoder(Line)
-            return [decoder.decode(one) for one in found.splitlines()]
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            raise Damaged(
-                f"The list of who was erased, {NAME}, cannot be read.",
-                hint="Put it back as it was: without it somebody erased could come back.",
-                where=str(self._path.parent),
-            ) from error
+            more = [] if self._elsewhere is None else _read(self._elsewhere)
+        except CastdevError:
+            more = []  # who can spoil it could have removed it
+        known = {one.request for one in own}
+        return [*own, *(one for one in more if one.request not in known)]
 
     def newest(self) -> list[Line]:
         """Return the last line of each erasure."""
@@ -87,7 +88,12 @@ class Erased:
         if self._path is None:
             self._lines = whole
         else:
-            write_private(self._path, b"".join(msgspec.json.encode(one) + b"\n" for one in whole))
+            text = b"".join(msgspec.json.encode(one) + b"\n" for one in whole)
+            write_private(self._path, text)
+            if self._elsewhere is not None:
+                with suppress(CastdevError):
+                    private_folder(self._elsewhere.parent)
+                    write_private(self._elsewhere, text)
 
     def holders(self) -> set[str]:
         """Return the holders, in lower case, whose keys are destroyed or about to be."""
@@ -106,6 +112,21 @@ class Erased:
             if one.step == "begun"
             or (one.step != "void" and not _holds(journal, one.version, one.event))
         ]
+
+
+def _read(path: Path) -> list[Line]:
+    """Return the lines of a file, none if there is no such file."""
+    if not path.exists():
+        return []
+    found, decoder = read_private(path) or b"", msgspec.json.Decoder(Line)
+    try:
+        return [decoder.decode(one) for one in found.splitlines()]
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Damaged(
+            f"The list of who was erased, {NAME}, cannot be read.",
+            hint="Put it back as it was: without it somebody erased could come back.",
+            where=str(path.parent),
+        ) from error
 
 
 def _holds(journal: Journal, version: int, event: str) -> bool:

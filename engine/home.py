@@ -15,6 +15,8 @@ import msgspec
 from .app import Engine, random_id, utc_now
 from .codec import Codec
 from .command import Request
+from .erased import NAME as ERASURES
+from .erased import Erased
 from .errors import BadInput, NoProject, NotPermitted, Refused
 from .event import Id, Line, Name
 from .files import naming, read_private, sync_folder, write_private
@@ -172,6 +174,7 @@ class Home:
         password: Password | None = None,
         passphrase: Passphrase = None,
         mended: bool = True,
+        erased: Path | None = None,
     ) -> Engine:
         """Return the engine of this project; nothing is read before it is needed.
 
@@ -187,6 +190,7 @@ class Home:
             password: asks for one when the server wants it.
             passphrase: to the keys, or who can be asked for it.
             mended: False if the caller does that, when it knows more; see `mend`.
+            erased: a second list of who was erased, outside the project; see `Erased`.
         """
         words = vocabulary or Vocabulary()
         engine = Engine(
@@ -197,6 +201,7 @@ class Home:
             clock=clock,
             new_id=new_id,
             folder=self.folder,
+            erased=Erased(self.folder / ERASURES, erased),
         )
         return mend(engine) if mended else engine
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 from pathlib import Path
 
@@ -233,3 +234,23 @@ def test_a_public_report(told: Shop) -> None:
     warned = told.run("export", "--public")
     assert warned.code == 0
     assert "only the answers of 1 person came in or changed" in warned.err
+
+
+def test_a_whole_folder_set_back(told: Shop, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """All of .castdev from an older copy, keys and list included: an alarm, then erased again."""
+    told.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+    told.do("status")
+    folder = told.place / ".castdev"
+    shutil.copytree(folder, told.place / "copy")
+    told.do(*SEVEN, "--yes")
+    shutil.rmtree(folder)
+    (told.place / "copy").rename(folder)
+    alarm = told.run("why", "H1")
+    assert alarm.code == 70 and "canary" not in alarm.out
+    assert (folder / "keys" / "r7.key").exists()
+    accepted = told.run("verify", "--accept")
+    assert accepted.code == 0, accepted.err
+    assert "The erasure of R7 was finished." in accepted.err
+    assert "(erased)" in told.do("why", "H1")
+    assert not (folder / "keys" / "r7.key").exists()
+    assert told.run("status").err == ""

@@ -292,3 +292,24 @@ def test_refusals_quote_no_words(tmp_path: Path) -> None:
             engine.handle(Request(command))
         assert "canary" not in str(caught.value)
     engine.close()
+
+
+def test_any_words_in_the_place_of_any_others(tmp_path: Path) -> None:
+    """Every sealed field of a study put where any other stands, of another project too: damage."""
+    engine, other = (new_home(tmp_path / name, *STUDY).engine() for name in ("one", "two"))
+    entries = [one for one in engine.entries() if list(sealed_in(one.event))]
+    theirs = [one for one in other.entries() if list(sealed_in(one.event))]
+    words = [held for one in (*entries, *theirs) for _, held in sealed_in(one.event)]
+    swapped = 0
+    for entry in entries:
+        for field, held in sealed_in(entry.event):
+            for one in words:
+                if one is held:
+                    continue
+                event = msgspec.structs.replace(entry.event, **{field: one})
+                with pytest.raises(Damaged, match="was altered, or moved from elsewhere"):
+                    engine.words(msgspec.structs.replace(entry, event=event), field)
+                swapped += 1
+    assert swapped == len(WORDS) * (2 * len(WORDS) - 1)
+    engine.close()
+    other.close()
