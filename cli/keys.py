@@ -18,7 +18,7 @@ from .values import Word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from castdev.engine.custody import Custody, KeysStatus, PutBack
+    from castdev.engine.custody import BackupSeen, Custody, KeysStatus, PutBack
 
     from .desk import Desk
 
@@ -92,7 +92,8 @@ def lines(desk: Desk, found: KeysStatus) -> Iterator[str]:
     yield desk.paint(f"Keys of {safe(found.project)}", "strong")
     yield block(f"Protection: {KEPT[found.protection]}.", "")
     people = many(found.people, "person", "people")
-    yield f"Keys here: of {people}; {found.others} others, of jots, quotes and the project."
+    others = many(found.others, "other")
+    yield f"Keys here: of {people}; {others}, of jots, quotes and the project."
     if found.erased:
         yield block(f"Erased, their keys destroyed: {_named(found.erased)}.", "")
     for warning in warnings(found):
@@ -100,10 +101,21 @@ def lines(desk: Desk, found: KeysStatus) -> Iterator[str]:
     yield ""
     if not found.backups:
         yield "No backup of the keys was made here: castdev keys backup -o FILE."
+        return
+    yield "Backups made here:"
     for one in found.backups:
-        gone = "" if one.there else ", not there any more"
-        age = "today" if one.days == 0 else f"{many(one.days, 'day')} old"
-        yield block(f"Backup {safe(one.path)}, {age}{gone}.", "")
+        yield f"  {safe(one.path)}"
+        yield block(_backup(one), "    ")
+
+
+def _backup(one: BackupSeen) -> str:
+    """Return how old a backup is, and what to do about it."""
+    age = "made today" if one.days == 0 else f"{many(one.days, 'day')} old"
+    if not one.there:
+        return f"{age}, not there any more."
+    if one.erased:
+        return f"{age}; it still holds the keys of {_named(one.erased)}: destroy it."
+    return f"{age}, longer than 30 days: make another, destroy it." if one.old else f"{age}."
 
 
 def warnings(found: KeysStatus) -> Iterator[str]:
@@ -124,11 +136,6 @@ def warnings(found: KeysStatus) -> Iterator[str]:
         )
     if found.unused:
         yield f"Keys under which nothing is sealed: {_named(found.unused)}."
-    for one in found.backups:
-        if one.there and one.erased:
-            yield f"{safe(one.path)} still holds the keys of {_named(one.erased)}: destroy it."
-        elif one.there and one.old:
-            yield f"{safe(one.path)} is older than 30 days: make another, and destroy it."
 
 
 def _named(ids: Iterable[str], most: int = 12) -> str:
@@ -154,8 +161,8 @@ def protect(protection: Any, new: str | None) -> None:
     """
     desk = desk_of()
     held = custody(desk)
-    passphrase = _new(desk, protection, new)
-    held.protect(protection, passphrase)
+    held.unlock()
+    held.protect(protection, _new(desk, protection, new))
     desk.say(f"The keys are now {KEPT[protection]}.")
 
 
@@ -173,8 +180,9 @@ def rotate(new: str | None) -> None:
     """
     desk = desk_of()
     held = custody(desk)
+    held.unlock()
     kind = held.status().protection
-    held.rotate(_new(desk, kind, new))
+    held.rotate(None if kind == "plain" else _new(desk, kind, new))
     desk.say("All keys are under a new master key; the old one is dropped.")
 
 
@@ -218,6 +226,7 @@ def backup(output: Path, own: str | None) -> None:
         name = f"{desk.engine.journal.stream}-keys-{desk.today()}.json"
         output = output / name
     target = outside(desk, output)
+    held.unlock()
     count = held.backup(target, chosen(desk.asks, own, "the passphrase of the backup"))
     desk.say(f"Wrote {many(count, 'key')} to {safe(target)}. It should be gone in 30 days.")
 

@@ -46,7 +46,7 @@ class Asker:
         return line_of(source) if source else None
 
     def _from_terminal(self) -> str | None:
-        question = "Passphrase to the keys (empty leaves words sealed)"
+        question = "Passphrase to the keys (empty: words stay sealed)"
         said: str = click.prompt(
             question, default="", show_default=False, hide_input=True, err=True
         )

@@ -139,6 +139,14 @@ class Custody:
             erased=tuple(sorted(_named(known, later))),
         )
 
+    def unlock(self) -> None:
+        """Ask for what opens the keys now, before anything else is asked.
+
+        Raises:
+            Locked, NotPermitted, Damaged: they cannot be opened.
+        """
+        self._folder.master()
+
     def protect(self, protection: Protection, passphrase: str | None = None) -> None:
         """Put all keys under a new master key, or in the clear, and drop the old one.
 

@@ -165,7 +165,7 @@ def test_rotate(locked: Shop, files: Path) -> None:
     assert ended.out == "All keys are under a new master key; the old one is dropped.\n"
     assert "canary" in told(locked, files, "other", "why", "H1").out
     assert told(locked, files, "secret", "why", "H1").code == 77
-    typed = locked.run("keys", "rotate", said=f"{SECRET}\n{SECRET}\n{OTHER}\n", asks=True)
+    typed = locked.run("keys", "rotate", said=f"{OTHER}\n{SECRET}\n{SECRET}\n", asks=True)
     assert typed.code == 0, typed.err
     assert "canary" in told(locked, files, "secret", "why", "H1").out
 
@@ -212,9 +212,9 @@ def test_status_says_what_is_wrong(locked: Shop, files: Path) -> None:
     (keys / "~project.key").chmod(0o644)
     said = locked.do("keys", "status")
     for part in ("Erased, their keys destroyed: R1.", "still holds the keys of R1: destroy it"):
-        assert part in said.replace("\n   ", " ")
+        assert part in said
     assert "Other users of this machine can read the keys" in said
-    assert file.name in said
+    assert f"\n  {file}\n" in said
     document = json.loads(locked.do("keys", "--json"))
     assert document["backups"][0]["erased"] == ["R1"]
     assert set(document) == set(schema_of("keys")["$defs"]["KeysStatus"]["properties"])
