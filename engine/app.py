@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +23,9 @@ from .state import ProjectState
 from .undo import CommandUndone
 from .vault import Vault
 from .vocabulary import Vocabulary
+
+FOLLOW_UPS = 5
+"""How often to append what must follow, when others record in between."""
 
 Made = TypeVar("Made")
 
@@ -170,7 +174,21 @@ class Engine:
     def follow_up(
         self, event: Event, cause: Entry | None = None, *, because: str | None = None
     ) -> Entry:
-        """Append what follows by itself, without a command; the caller is `alone`."""
+        """Append what follows by itself, without a command; the caller is `alone`.
+
+        Raises:
+            Conflict: others recorded first, again and again.
+        """
+        for _ in range(FOLLOW_UPS):
+            entry = self._following(event, cause, because)
+            with suppress(Overtaken):  # on a server the lock ends with what it was taken for
+                self.journal.append([entry])
+                self.vocabulary.evolve(self._state, entry)
+                return entry
+        raise Conflict("Others kept recording first.", hint="The next command finishes it.")
+
+    def _following(self, event: Event, cause: Entry | None, because: str | None) -> Entry:
+        """Return the entry that comes next, because of another."""
         state, now = self._caught_up(), self.now()
         about = cause.metadata if cause else None
         metadata = Metadata(
@@ -183,10 +201,7 @@ class Engine:
             because=because,
             causation=about.id if about else None,
         )
-        entry = Entry(state.version + 1, metadata, event)
-        self.journal.append([entry])
-        self.vocabulary.evolve(state, entry)
-        return entry
+        return Entry(state.version + 1, metadata, event)
 
     def heed(self, entries: Iterable[Entry]) -> None:
         """Destroy the keys of those whom entries forget, wherever the entries come from."""

@@ -14,14 +14,16 @@ from journal_kinds import KEPT, KINDS, Open, codec, opener, row
 
 from castdev.engine.app import Engine
 from castdev.engine.command import Request
-from castdev.engine.errors import CastdevError, Overtaken
-from castdev.engine.event import UnknownEvent
+from castdev.engine.erasure import ErasureCompleted, ForgetRespondent
+from castdev.engine.errors import CastdevError, Conflict, Overtaken
+from castdev.engine.event import Entry, UnknownEvent
 from castdev.engine.export import write
 from castdev.engine.follow import follow
 from castdev.engine.journal import Journal, MemoryJournal
 from castdev.engine.merge import merge
 from castdev.engine.project import StartProject
 from castdev.engine.proof import root
+from castdev.engine.respondent import RecruitRespondent
 from castdev.engine.theme import NameTheme
 from castdev.engine.vault import PROJECT, Vault
 from castdev.engine.vocabulary import Vocabulary
@@ -318,3 +320,45 @@ def test_who_waits_too_long_is_told(
     add(second, 1)
     first.close()
     second.close()
+
+
+FORGET = Request(ForgetRespondent(respondent="R1"), because="asked", key="k")
+
+
+def test_forgetting_everywhere(kept: Open) -> None:
+    """Wherever the events are kept, a person is forgotten, once, and the key is gone."""
+    engine = engine_on(kept())
+    engine.handle(Request(StartProject(project="acme")))
+    engine.handle(Request(RecruitRespondent(channel="c", relation="unknown", name="Ann")))
+    for already in (False, True):
+        receipt = engine.handle(FORGET)
+        assert (receipt.versions, receipt.already) == ((4, 5), already)
+    assert engine.vault.key("R1") is None
+    engine.close()
+    again = engine_on(kept())
+    assert [one.name for one in again.entries(3)] == ["respondent_forgotten", "erasure_completed"]
+    again.close()
+
+
+def test_somebody_records_between_request_and_completion(
+    kept: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the lock ends with an append, others may record in between: it is completed after."""
+    journal = kept()
+    engine = engine_on(journal)
+    engine.handle(Request(StartProject(project="acme")))
+    engine.handle(Request(RecruitRespondent(channel="c", relation="unknown", name="Ann")))
+    real, times = journal.append, iter((True, False, False))
+
+    def overtaken(entries: list[Entry]) -> None:
+        if entries[0].name == "erasure_completed" and next(times):
+            raise Overtaken
+        real(entries)
+
+    monkeypatch.setattr(journal, "append", overtaken)
+    assert engine.handle(FORGET).versions == (4, 5)
+    assert [one.name for one in engine.entries(3)] == ["respondent_forgotten", "erasure_completed"]
+    monkeypatch.setattr(journal, "append", lambda entries: (_ for _ in ()).throw(Overtaken()))
+    with pytest.raises(Conflict, match="Others kept recording first"):
+        engine.follow_up(ErasureCompleted(respondent="R1"))
+    engine.close()
