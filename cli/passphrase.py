@@ -6,13 +6,13 @@ histories. It is asked for once a command, and only when a key is needed.
 
 from __future__ import annotations
 
-import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from castdev.engine.errors import BadInput, NoProject
+from castdev.engine.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,25 +78,20 @@ def line_of(source: str) -> str:
 
     Raises:
         NoProject: there is no such file.
-        BadInput: there is no text in it.
+        BadInput: there is no text in it, or it is no plain file.
     """
+    from castdev.engine.files import naming, open_plain
+
     called = "Standard input" if source == "-" else source
+    if source == "-":
+        found = sys.stdin.buffer.readline(LIMIT)
+    else:
+        with open_plain(Path(source)) as file, naming(Path(source)):
+            found = file.readline(LIMIT)
     try:
-        if source == "-":
-            found = sys.stdin.buffer.readline(LIMIT)
-        else:
-            with open(source, "rb", opener=_at_once) as file:
-                found = file.readline(LIMIT)
         text = found.decode("utf-8-sig").rstrip("\r\n")
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
-        raise NoProject(f"There is no file {source}.", hint="Check the path.") from error
     except UnicodeDecodeError as error:
         raise BadInput(f"{called} is not text in UTF-8.", hint="Convert it.") from error
     if not text:
         raise BadInput(f"{called} holds no passphrase.", hint="It stands on the first line.")
     return text
-
-
-def _at_once(path: str, flags: int) -> int:
-    """Open without waiting for who would write into a pipe."""
-    return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -111,17 +110,9 @@ class Custody:
             missing=tuple(sorted(_named(wanted, {*wanted} - {*here} - {*state.erased}))),
             erased=tuple(sorted(_named(wanted, state.erased))),
             unused=tuple(sorted({*here} - {*wanted, PROJECT})),
-            exposed=self._exposed(),
+            exposed=self._folder.exposed,
             backups=tuple(map(self._seen, self._backups())),
         )
-
-    def _exposed(self) -> bool:
-        """Return whether anybody on this machine can get at a key; a group may be meant to."""
-        folder = self._folder.folder
-        if not folder.is_dir() or not stat.S_IMODE(folder.stat().st_mode) & 0o001:
-            return False
-        modes = [path.stat().st_mode for path in folder.iterdir() if path.is_file()]
-        return any(stat.S_IMODE(mode) & 0o004 for mode in modes)
 
     def _backups(self) -> list[Written]:
         return [one for one in self._engine.outgoing.files() if one.what == "keys" and one.path]
@@ -158,10 +149,12 @@ class Custody:
             Locked, NotPermitted: the keys here cannot be opened, or not be protected so.
             Refused: the passphrase is the one they are under now.
         """
-        with self._engine.alone():
-            if protection == "passphrase" and passphrase is not None:
-                self._check_other(passphrase)
-            rekey(self._folder, protection, passphrase)
+        self._engine.alone(lambda: self._rekey(protection, passphrase))
+
+    def _rekey(self, protection: Protection, passphrase: str | None) -> None:
+        if protection == "passphrase" and passphrase is not None:
+            self._check_other(passphrase)
+        rekey(self._folder, protection, passphrase)
 
     def rotate(self, passphrase: str | None = None) -> None:
         """Put all keys under a new master key of the same kind; see `protect`.
@@ -195,19 +188,15 @@ class Custody:
             Locked, NotPermitted: the keys cannot be opened.
             BadInput: the passphrase is none.
         """
-        engine = self._engine
         checked(passphrase)
-        with engine.alone():
-            whole = self._whole()
-            about = {
-                "project": engine.journal.stream,
-                "journal": self._first(),
-                "at": engine.now(),
-                "version": engine.state().version,
-            }
-            at, version = engine.now(), engine.state().version
-            engine.outgoing.note(Written(what="keys", path=str(path), at=at, version=version))
-            keybackup.write(path, passphrase, whole, **about)
+        return self._engine.alone(lambda: self._backup(path, passphrase))
+
+    def _backup(self, path: Path, passphrase: str) -> int:
+        engine, whole = self._engine, self._whole()
+        at, version = engine.now(), engine.state().version
+        about = {"project": engine.journal.stream, "journal": self._first()}
+        engine.outgoing.note(Written(what="keys", path=str(path), at=at, version=version))
+        keybackup.write(path, passphrase, whole, at=at, version=version, **about)
         return len(whole)
 
     def _whole(self) -> dict[str, Keys]:
@@ -232,7 +221,6 @@ class Custody:
             Refused: it is of another project.
             NotPermitted: its passphrase is wrong.
         """
-        engine, folder = self._engine, self._folder
         backup = keybackup.read(path)
         if backup.journal != self._first():
             raise Refused(
@@ -240,13 +228,15 @@ class Custody:
                 hint="Nothing was changed; name the backup of this one.",
             )
         keys = keybackup.opened(backup, passphrase)
-        with engine.alone():
-            if not folder.holders():
-                self._begin(passphrase)
-            erased = {*engine.state().erased, *engine.erased.holders()}
-            found: dict[str, list[str]] = {name: [] for name in PutBack._fields}
-            for holder, theirs in sorted(keys.items()):
-                found[self._put(holder, theirs, holder.lower() in erased)].append(holder)
+        return self._engine.alone(lambda: self._restore(keys, passphrase))
+
+    def _restore(self, keys: dict[str, Keys], passphrase: str) -> PutBack:
+        if not self._folder.holders():
+            self._begin(passphrase)
+        erased = {*self._engine.state().erased, *self._engine.erased.holders()}
+        found: dict[str, list[str]] = {name: [] for name in PutBack._fields}
+        for holder, theirs in sorted(keys.items()):
+            found[self._put(holder, theirs, holder.lower() in erased)].append(holder)
         return PutBack(*(tuple(one) for one in found.values()))
 
     def _begin(self, passphrase: str) -> None:
@@ -262,10 +252,12 @@ class Custody:
         if erased:
             return "erased"
         own = self._folder.keys(holder)
-        if not own:
-            self._folder.keep(holder, theirs)
-            return "back"
-        return "here" if own == theirs else "other"
+        if {*theirs} <= {*own}:
+            return "here"
+        if not {*own} <= {*theirs}:
+            return "other"
+        self._folder.keep(holder, tuple(dict.fromkeys((*own, *theirs))))
+        return "back"
 
 
 def _named(known: dict[str, str], holders: set[str] | dict[str, int]) -> list[str]:

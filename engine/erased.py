@@ -18,6 +18,7 @@ from .errors import CastdevError, Damaged
 from .event import Id
 from .files import private_folder, read_private, write_private
 from .journal import Journal
+from .limits import OWN_LIST
 from .sealed import Holder
 
 NAME = "erasures"
@@ -118,7 +119,7 @@ def _read(path: Path) -> list[Line]:
     """Return the lines of a file, none if there is no such file."""
     if not path.exists():
         return []
-    found, decoder = read_private(path) or b"", msgspec.json.Decoder(Line)
+    found, decoder = read_private(path, OWN_LIST) or b"", msgspec.json.Decoder(Line)
     try:
         return [decoder.decode(one) for one in found.splitlines()]
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

@@ -56,16 +56,20 @@ def naming(path: Path) -> Iterator[None]:
         raise fault(error, path) from error
 
 
-def read_private(path: Path) -> bytes | None:
-    """Return the bytes of a private file, or None if there is no such file."""
+def read_private(path: Path, most: int = OWN_FILE) -> bytes | None:
+    """Return the bytes of a private file, or None if there is no such file.
+
+    Raises:
+        BadInput: it is larger than `most`, or no plain file.
+    """
     try:
         with naming(path), _opened(path, os.O_NOFOLLOW) as file:
-            found = file.read(OWN_FILE + 1)
+            found = file.read(most + 1)
     except CastdevError as error:
         if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
             return None
         raise
-    if len(found) > OWN_FILE:
+    if len(found) > most:
         raise BadInput(
             f"{path.name} is larger than a file of castdev's own can be.",
             hint="Put back the one that was there.",

@@ -10,16 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from .app import Engine, random_id, utc_now
 from .codec import Codec
 from .command import Request
+from .config import Config, read
 from .erased import NAME as ERASURES
 from .erased import Erased
-from .errors import BadInput, NoProject, NotPermitted, Refused
-from .event import Id, Line, Name
-from .files import naming, read_private, sync_folder, write_private
+from .errors import NoProject, NotPermitted, Refused
+from .files import naming, sync_folder, write_private
 from .ids import check_id
 from .journal import FileJournal, Journal, MemoryJournal
 from .keyfolder import PLAIN, Protected
@@ -35,49 +33,6 @@ if TYPE_CHECKING:
     from .postgres.opening import Password
 
 FOLDER = ".castdev"
-
-
-class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What `.castdev/config.toml` says.
-
-    Attributes:
-        project: name of the project, which is the name of its stream.
-        journal: address of the server that holds the journal, or None for the file here.
-        actor: who records when nobody else is named, or None.
-        extensions: installed packages whose nouns the command line loads here.
-    """
-
-    project: Id
-    journal: Line | None = None
-    actor: Name | None = None
-    extensions: tuple[Name, ...] = ()
-
-
-_AS_MADE = re.compile(rb'(?:journal = "([!#-\[\]-~]+)"\n)?project = "([A-Za-z0-9._-]{1,64})"\n')
-"""The file as `start` writes it: told apart without the parser, which takes 3 ms to import."""
-
-
-def _parsed(found: bytes, path: Path) -> Config:
-    import tomllib
-
-    from .door import plain
-
-    try:
-        return msgspec.convert(tomllib.loads(found.decode()), Config)
-    except msgspec.ValidationError as error:
-        raise _unreadable(plain(str(error)), path) from error
-    except tomllib.TOMLDecodeError as error:
-        raise _unreadable(f"{error}.", path) from error
-    except (ValueError, RecursionError) as error:
-        raise _unreadable("it is not TOML in UTF-8.", path) from error
-
-
-def _unreadable(why: str, path: Path) -> BadInput:
-    return BadInput(
-        f"config.toml cannot be read: {why}",
-        hint='It needs a line like: project = "acme".',
-        where=str(path),
-    )
 
 
 class Home:
@@ -110,19 +65,7 @@ class Home:
 
     def config(self) -> Config:
         """Return what config.toml says, or BadInput with what is wrong in it."""
-        path = self.folder / "config.toml"
-        found = read_private(path)
-        if found is None:
-            raise NoProject(
-                "There is no config.toml in this project.",
-                hint='Put it back; it needs a line like: project = "acme".',
-                where=str(self.folder),
-            )
-        as_made = _AS_MADE.fullmatch(found)
-        if as_made is None:
-            return _parsed(found, path)
-        journal, project = as_made.groups()
-        return Config(project=project.decode(), journal=journal.decode() if journal else None)
+        return read(self.folder / "config.toml")
 
     def remove(self) -> None:
         """Take the folder away, with all that is in it."""

@@ -16,17 +16,17 @@ from typing import Annotated
 import msgspec
 
 from . import keyfile, master
-from .errors import BadInput, NewerStore, NoProject, NotPermitted
+from .errors import BadInput, NewerStore, NotPermitted
 from .event import Id
-from .files import read_private, write_private
+from .files import naming, open_plain, write_private
 from .keyfile import Keys
+from .limits import OWN_LIST
 from .master import Master
 from .sealed import Holder
 
 SCHEMA = "castdev.key-backup.1"
 DAYS = 30
 """How long a backup of keys should be kept (reliability.md 3.2)."""
-LARGEST = 64 << 20
 
 
 class KeyBackup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,19 +78,18 @@ def read(path: Path) -> KeyBackup:
 
     Raises:
         NoProject: there is no such file.
-        BadInput: it is no backup of keys.
+        BadInput: it is no backup of keys, or no plain file.
         NewerStore: a newer castdev wrote it.
     """
-    found = None if path.is_dir() else read_private(path)
-    if found is None:
-        raise NoProject(f"There is no file {path}.", hint="Check the path.")
+    with open_plain(path) as file, naming(path):
+        found = file.read(OWN_LIST + 1)
     hint = "Take another copy of the file; nothing was changed."
     try:
         head = msgspec.json.decode(found, type=dict[str, msgspec.Raw])
         schema = msgspec.json.decode(head["schema"], type=str)
         if schema != SCHEMA and schema.startswith(SCHEMA.rpartition(".")[0]):
             raise NewerStore(f"The file is {schema[:40]}; this castdev knows {SCHEMA}.", hint=hint)
-        if schema == SCHEMA and len(found) <= LARGEST:
+        if schema == SCHEMA and len(found) <= OWN_LIST:
             return msgspec.json.decode(found, type=KeyBackup)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, KeyError):
         pass

@@ -128,6 +128,14 @@ class KeyFolder:
         return [one.removesuffix(SUFFIX) for one in ours]
 
     @property
+    def exposed(self) -> bool:
+        """Whether everybody on this machine may get at the keys; a group may be meant to."""
+        try:
+            return bool(self.folder.stat().st_mode & 0o007)
+        except OSError:
+            return False
+
+    @property
     def unsettled(self) -> bool:
         """Whether giving all keys another master key was cut short; see `rekeying`."""
         return any(beside(self.folder, word).exists() for word in ("old", "new"))

@@ -26,6 +26,8 @@ COLUMNS = 1_000
 """Columns of a table; more are no header but a damaged file."""
 OWN_FILE = MIB
 """Bytes of a key file or of config.toml."""
+OWN_LIST = 64 * MIB
+"""Bytes of a list of castdev's own: who was erased, what was written out; of a backup of keys."""
 JOURNAL_LINE = 256 * MIB
 """Bytes of a line of an exported journal: more than any event that can be recorded."""
 RECORDING = 64 << 30

@@ -15,6 +15,7 @@ import msgspec
 
 from .event import Id
 from .files import add_line, read_private, write_private
+from .limits import OWN_LIST
 
 NAME = "exports"
 """Of the file, in `.castdev`."""
@@ -75,7 +76,7 @@ class Outgoing(msgspec.Struct):
             write_private(self.path, b"".join(msgspec.json.encode(one) + b"\n" for one in kept))
 
     def _lines(self) -> list[Written]:
-        found = None if self.path is None else read_private(self.path)
+        found = None if self.path is None else read_private(self.path, OWN_LIST)
         decoder, lines = msgspec.json.Decoder(Written), []
         for text in (found or b"").splitlines():
             try:

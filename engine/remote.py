@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from .app import Engine, utc_now
 from .codec import Codec
+from .config import Config
 from .errors import BadInput, CastdevError, NoProject, Refused
-from .home import FOLDER, Config, Home, made
+from .home import FOLDER, Home, made
 from .ids import check_id
 from .keyfolder import PLAIN, Protected
 from .mending import mend

@@ -44,10 +44,7 @@ class Vault:
     @property
     def exposed(self) -> bool:
         """Whether everybody on this machine may get at the keys; a group may be meant to."""
-        try:
-            return self._folder is not None and bool(self._folder.stat().st_mode & 0o007)
-        except OSError:
-            return False
+        return self.folder is not None and self.folder.exposed
 
     def key(self, holder: str) -> bytes | None:
         """Return the key that words of a holder are sealed with, or None if it is not here.

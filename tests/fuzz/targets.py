@@ -25,14 +25,15 @@ from castdev.cli.terminal import block, in_cell, in_json, safe
 from castdev.engine import note as notes
 from castdev.engine.belief import likely
 from castdev.engine.codec import Codec
+from castdev.engine.config import Config
+from castdev.engine.config import parsed as parse_config
 from castdev.engine.errors import CastdevError
 from castdev.engine.event import tell
 from castdev.engine.export import Export
-from castdev.engine.home import Config, _parsed
+from castdev.engine.keyfile import parsed as parse_key
 from castdev.engine.policy import Policy
 from castdev.engine.strict import parsed
 from castdev.engine.text import quoted, storable, visible
-from castdev.engine.vault import _parse as parse_key
 from castdev.engine.vocabulary import Vocabulary
 from castdev.projections.lens import moment_of
 from castdev.projections.receipts.form import NoReceipt, read_receipt, written
@@ -121,7 +122,7 @@ def policy(given: bytes) -> None:
 def config(given: bytes) -> None:
     """A config.toml."""
     with refused():
-        assert isinstance(_parsed(given, Path("config.toml")), Config)
+        assert isinstance(parse_config(given, Path("config.toml")), Config)
 
 
 def key(given: bytes) -> None:
