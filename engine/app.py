@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
+
 from .command import Receipt, Request
 from .erased import Erased
 from .erasure import RespondentForgotten, holders_of
@@ -155,21 +157,26 @@ class Engine:
             batch = Batch(self, state, look, dry_run)
             receipts = batch.take_all(requests)
             if batch.entries and not dry_run:
-                receipts = self._record(batch.entries, receipts)
+                followed = self.append(batch.entries)
+                receipts = [_with(one, followed) for one in receipts]
             appended = not dry_run
             return receipts
         finally:
             if batch is not None and batch.entries and not appended:
                 self._state = ProjectState()
 
-    def _record(self, entries: list[Entry], receipts: list[Receipt]) -> list[Receipt]:
-        """Append entries; who is to be forgotten is forgotten."""
-        if any(isinstance(one.event, RespondentForgotten) for one in entries):
-            from .forgetting import record
+    def append(self, entries: list[Entry]) -> dict[int, Entry]:
+        """Append entries, forget whom they forget; the caller is `alone`.
 
-            return record(self, entries, receipts)
+        Returns:
+            version of a request to forget → its completion, which followed by itself.
+        """
+        if any(isinstance(one.event, RespondentForgotten) for one in entries):
+            from .forgetting import append
+
+            return append(self, entries)
         self.journal.append(entries)
-        return receipts
+        return {}
 
     def follow_up(
         self, event: Event, cause: Entry | None = None, *, because: str | None = None
@@ -228,3 +235,12 @@ class Engine:
                 self.vocabulary.evolve(self._state, entry)
         self.heed(new)
         return self._state
+
+
+def _with(receipt: Receipt, followed: dict[int, Entry]) -> Receipt:
+    """Return the receipt with what followed by itself from what it recorded."""
+    more = tuple(followed[version] for version in receipt.versions if version in followed)
+    if not more:
+        return receipt
+    versions = (*receipt.versions, *(one.version for one in more))
+    return replace(receipt, versions=versions, entries=(*receipt.entries, *more))

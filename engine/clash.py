@@ -12,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from .called import about
+from .erasure import GONE, ErasureCompleted, RespondentForgotten
 from .event import Entry, UnknownEvent
 from .settling import begins
 from .side import Side
@@ -33,10 +34,22 @@ def clashes(ours: Side, theirs: Side, forth: Fit, back: Fit) -> set[Clash]:
     """Return every clash of two copies, each of which was tried in the other."""
     found = set(_settled_twice(ours, theirs))
     for there, facts in forth.misfits.items():
-        found |= {Clash(here, there, fact) for fact in facts for here in ours.behind(fact)}
+        found |= {Clash(here, there, one) for one in _telling(facts) for here in ours.behind(one)}
     for here, facts in back.misfits.items():
-        found |= {Clash(here, there, fact) for fact in facts for there in theirs.behind(fact)}
-    return found
+        found |= {
+            Clash(here, there, one) for one in _telling(facts) for there in theirs.behind(one)
+        }
+    return {one for one in found if not _forgets(theirs, one.there)}
+
+
+def _telling(facts: set[str]) -> set[str]:
+    """Return the facts to name: that somebody was forgotten says all there is to say."""
+    return {one for one in facts if one.endswith(GONE)} or facts
+
+
+def _forgets(side: Side, version: int) -> bool:
+    """Return whether somebody is forgotten there: this is done here too, whatever was recorded."""
+    return isinstance(side.entries[version - 1].event, RespondentForgotten | ErasureCompleted)
 
 
 def _settled_twice(ours: Side, theirs: Side) -> Iterator[Clash]:
@@ -169,6 +182,8 @@ def unsound(entry: Entry, found: Standing) -> set[str]:
 
 
 def _needed(entry: Entry, fact: str, own: str) -> bool:
+    if fact.endswith(GONE):
+        return False
     noun, _, rest = fact.partition(" ")
     if noun in PLURALS and " " not in rest:
         return fact != own or not begins(type(entry.event))

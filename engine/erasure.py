@@ -21,6 +21,7 @@ class RespondentForgotten(Event, tag="respondent_forgotten"):
     """
 
     about: ClassVar[str] = "respondent"
+    settles: ClassVar[tuple[str, ...]] = ()
     sentence: ClassVar[str] = (
         "respondent {respondent} forgotten[, with the jots {jots}][, with the quotes of {evidence}]"
     )
@@ -39,6 +40,7 @@ class ErasureCompleted(Event, tag="erasure_completed"):
     """
 
     about: ClassVar[str] = "respondent"
+    settles: ClassVar[tuple[str, ...]] = ()
     sentence: ClassVar[str] = (
         "erasure of respondent {respondent} completed[; copies written out before: {copies}]"
     )
@@ -59,6 +61,20 @@ def holders_of(event: RespondentForgotten) -> tuple[str, ...]:
     """Return the holders of the keys to destroy."""
     jots = (f"jot~{id}" for id in event.jots)
     return (event.respondent, *jots, *(f"evidence~{id}" for id in event.evidence))
+
+
+GONE = " forgotten"
+"""Ends the fact that somebody's words are gone; see `gone`."""
+
+
+def gone(holder: str) -> str:
+    """Return the fact that the words of a holder are gone.
+
+    >>> gone("R14"), gone("jot~J3")
+    ('respondent r14 forgotten', 'jot j3 forgotten')
+    """
+    noun, tilde, id = holder.lower().partition("~")
+    return f"{noun} {id}{GONE}" if tilde else f"respondent {noun}{GONE}"
 
 
 def owner(state: "ProjectState", noun: str, id: str) -> str | None:

@@ -8,13 +8,12 @@ from an older copy would bring somebody back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from msgspec.structs import replace
 
-from .command import Receipt
 from .erased import Line
 from .erasure import ErasureCompleted, RespondentForgotten, holders_of
 from .errors import CastdevError
@@ -79,22 +78,18 @@ def lines_of(found: Census) -> Iterator[Line]:
         yield line if done is None else _done(line, done)
 
 
-def record(engine: Engine, entries: list[Entry], receipts: Sequence[Receipt]) -> list[Receipt]:
-    """Append entries of which some forget people, and forget them; see `Engine.handle_many`."""
+def append(engine: Engine, entries: list[Entry]) -> dict[int, Entry]:
+    """Append entries of which some forget people, and forget them.
+
+    Returns:
+        version of a request → its completion.
+    """
     found = census([*engine.entries(), *entries])
     mine = [one for one in entries if isinstance(one.event, RespondentForgotten)]
     begun = {one.version: _line(found, one) for one in mine}
     engine.erased.add(begun.values())
     engine.journal.append(entries)
-    done = {one.version: _finish(engine, found, one, begun[one.version]) for one in mine}
-    return [_with(receipt, done) for receipt in receipts]
-
-
-def _with(receipt: Receipt, done: dict[int, Entry]) -> Receipt:
-    """Return the receipt with the completions of what it requested."""
-    more = tuple(done[version] for version in receipt.versions if version in done)
-    versions = (*receipt.versions, *(one.version for one in more))
-    return replace(receipt, versions=versions, entries=(*receipt.entries, *more))
+    return {one.version: _finish(engine, found, one, begun[one.version]) for one in mine}
 
 
 def resume(engine: Engine) -> None:

@@ -14,8 +14,10 @@ from msgspec.structs import replace
 
 from .account import Merged, account
 from .arrival import Arriving
+from .erasure import GONE, RespondentForgotten, holders_of
 from .event import Entry
 from .joining import Joined, join
+from .jot import JotFiled
 from .keyring import lent, words_of
 from .other import Other, found_in, told_here
 from .state import ProjectState
@@ -48,15 +50,30 @@ def _merged(engine: Engine, file: Path, keys: Path | None, dry_run: bool) -> Mer
     joined = join(engine.vocabulary, ours, other)
     whole = _with_arrivals(engine, state, ours, other, joined)
     held = _pairs(other, joined, whole)
-    words = (one for pair in held for one in words_of(*pair))
+    gone = _gone(engine, other, joined, whole[len(ours) :])
+    words = (one for pair in held for one in words_of(*pair) if one.here.lower() not in gone)
     lending = lent(engine.vault, engine.journal.stream, keys, words)
     if not dry_run:
         for holder, some in lending.keys.items():
             engine.vault.adopt(holder, some)
         if len(whole) > len(ours):
-            engine.journal.append(whole[len(ours) :])
+            engine.append(whole[len(ours) :])
     found = account(other, joined, whole, len(ours), lending)
     return replace(found, project=engine.journal.stream, dry_run=dry_run)
+
+
+def _gone(engine: Engine, other: Other, joined: Joined, arrived: list[Entry]) -> set[str]:
+    """Return the holders, in lower case, of words that must not be brought back.
+
+    Those who were erased here or there, and jots that were filed there as theirs.
+    """
+    forgotten = (one.event for one in arrived if isinstance(one.event, RespondentForgotten))
+    found = {holder.lower() for event in forgotten for holder in holders_of(event)}
+    for clash in joined.clashes:
+        event = other.entries[clash.there - 1].event
+        if clash.fact.endswith(GONE) and isinstance(event, JotFiled):
+            found.add(f"jot~{event.jot}".lower())
+    return found | engine.vault.gone
 
 
 def _with_arrivals(

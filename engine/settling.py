@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET
 
 from .competitor import CompetitorNoted
+from .erasure import ErasureCompleted, RespondentForgotten, gone, holders_of
 from .event import Entry, Event, name_of
 from .evidence import EvidenceCorrected
 from .interview import InterviewCorrected
@@ -122,6 +123,14 @@ def _started(state: ProjectState, event: ProjectStarted) -> Settled:
     return {"project": event.project}
 
 
+def _forgotten(state: ProjectState, event: RespondentForgotten) -> Settled:
+    return {gone(one): True for one in holders_of(event)}
+
+
+def _erased(state: ProjectState, event: ErasureCompleted) -> Settled:
+    return {f"respondent {event.respondent.lower()} erased": True}
+
+
 def _undone(state: ProjectState, event: CommandUndone) -> Settled:
     """What it withdraws is told by those who know the numbers of both copies."""
     return {}
@@ -138,6 +147,8 @@ PARTS: dict[type[Event], Callable[[ProjectState, Any], Settled]] = {
     CompetitorNoted: _noted,
     RivalsNamed: _rivals,
     CommandUndone: _undone,
+    RespondentForgotten: _forgotten,
+    ErasureCompleted: _erased,
 }
 """Events that settle a fact for each of several things they say."""
 

@@ -13,6 +13,7 @@ from .appointment import InterviewCancelled, InterviewMissed, InterviewScheduled
 from .belief import BeliefCommitted, BeliefRevealed
 from .change import ChangeMade, ChangeUndone
 from .competitor import CompetitorNoted
+from .erasure import ErasureCompleted, RespondentForgotten, gone, owner
 from .event import Entry
 from .evidence import (
     EvidenceCorrected,
@@ -31,6 +32,7 @@ from .outcome import OutcomeObserved
 from .respondent import ConsentWithdrawn, RespondentRecruited
 from .segment import SegmentRetired
 from .theme import ThemeRemoved, ThemeRenamed, ThemesMerged, codes
+from .vault import sealed_in
 
 if TYPE_CHECKING:
     from .state import ProjectState
@@ -60,7 +62,7 @@ def standing(state: ProjectState, entry: Entry) -> Standing:
         for nouns, id in named(entry.event):
             there = [noun for noun in nouns if id in state.table(noun)]
             found.update({f"{noun} {id}": bool(there) for noun in there or nouns[:1]})
-    for one in (_interview, _consent, _own, _guide, _theme, _flags, _beliefs):
+    for one in (_interview, _consent, _erased, _own, _guide, _theme, _flags, _beliefs):
         found.update(one(state, entry))
     return found
 
@@ -89,6 +91,18 @@ def _consent(state: ProjectState, entry: Entry) -> Standing:
     given = person.consent
     allowed = given is not None and not (given.expires and day > given.expires)
     return {f"respondent {person.id.lower()} consent": allowed and not person.withdrawn}
+
+
+def _erased(state: ProjectState, entry: Entry) -> Standing:
+    """Return whether those of whom something is recorded were forgotten; then nothing more is."""
+    event = entry.event
+    if isinstance(event, RespondentForgotten | ErasureCompleted):
+        return {}
+    found = {words.person.lower() for _, words in sealed_in(event)}
+    for nouns, id in named(event):
+        person = next(filter(None, (owner(state, noun, id) for noun in nouns)), None)
+        found |= {person.lower()} if person else set()
+    return {gone(one): one in state.erased for one in found}
 
 
 def _own(state: ProjectState, entry: Entry) -> Standing:

@@ -67,7 +67,7 @@ def test_every_stored_text_is_limited(kind: type) -> None:
 def test_what_a_command_leaves_open_is_an_id(kind: type) -> None:
     """A text of a command without a limit is an id, which is looked up and not stored."""
     looked_up = {*IDS, *("segments", "hypotheses", "reasons", "merged", "impacts", "filed_as")}
-    looked_up |= {"question", "waive", "denied"}
+    looked_up |= {"question", "waive", "denied", "jots"}
     open_ = {name for name, found in texts(mi.type_info(kind)) if found.max_length is None}
     open_ -= {name for name, found in texts(mi.type_info(kind)) if found.pattern is not None}
     assert open_ <= looked_up
