@@ -34,7 +34,7 @@ class KeyFolder:
 
     def __init__(self, folder: Path, passphrase: Passphrase = None) -> None:
         self.folder = folder
-        self._passphrase = passphrase
+        self.passphrase = passphrase
         self._known: dict[str, tuple[tuple[int, ...], Keys]] = {}
         self._master: tuple[bytes, bytes] | None = None
         self._silent: bytes | None = None
@@ -93,7 +93,7 @@ class KeyFolder:
         if self._master is None or self._master[0] != found:
             from . import master
 
-            asked = None if self._silent == found else self._passphrase
+            asked = None if self._silent == found else self.passphrase
             try:
                 self._master = found, master.opened(master.parsed(found), asked)
             except Locked:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from .errors import NoProject, Refused
+from .errors import NoProject, NotPermitted, Refused
 from .event import Entry
 from .home import FOLDER
 from .vault import PROJECT, Vault, sealed_in
@@ -54,8 +54,20 @@ def lent(vault: Vault, stream: str, folder: Path | None, words: Iterable[Words])
     Raises:
         NoProject: there is no such folder.
         Refused: the keys are those of another project.
+        NotPermitted: they are under another passphrase than ours.
     """
-    other = _vault(vault, folder)
+    try:
+        return _lent(vault, _vault(vault, folder), stream, words)
+    except NotPermitted as error:
+        if vault.folder is not None:
+            vault.folder.master()  # our own are locked: then that is what to say
+        raise NotPermitted(
+            f"The keys in {folder} do not open with the passphrase of those here.",
+            hint="The other can write them anew: castdev keys protect passphrase, with yours.",
+        ) from error
+
+
+def _lent(vault: Vault, other: Vault, stream: str, words: Iterable[Words]) -> Lent:
     trial, found = Vault(), dict[str, tuple[bytes, ...]]()
     sealed: dict[str, None] = {}
     for one in words:
@@ -75,7 +87,7 @@ def _vault(own: Vault, folder: Path | None) -> Vault:
     place = within if within.is_dir() else folder
     if not place.is_dir():
         raise NoProject(f"There is no folder {folder}.", hint="Name the other's .castdev/keys.")
-    other = Vault(place)
+    other = Vault(place, own.folder.passphrase if own.folder else None)
     theirs, ours = other.key(PROJECT), own.key(PROJECT)
     if theirs is not None and ours is not None and theirs != ours:
         raise Refused(

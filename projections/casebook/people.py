@@ -96,7 +96,7 @@ def _thanked(book: Casebook, entry: Entry, event: RespondentThanked) -> None:
 
 def _contact(entry: Entry) -> date:
     """Return when somebody was in touch, at the latest."""
-    return entry.metadata.happened_on or entry.metadata.recorded_at.date()
+    return entry.metadata.happened_on or entry.metadata.learned_on
 
 
 def _forgotten(book: Casebook, entry: Entry, event: RespondentForgotten) -> None:
@@ -116,7 +116,7 @@ def _scheduled(book: Casebook, entry: Entry, event: InterviewScheduled) -> None:
         entry.version,
         event.respondent,
         "scheduled",
-        entry.metadata.recorded_at.date(),
+        entry.metadata.learned_on,
         medium=event.medium,
         guide=event.guide,
         interviewers=event.interviewers,
@@ -131,7 +131,7 @@ def _held(book: Casebook, entry: Entry, event: InterviewHeld) -> None:
         entry.version,
         event.respondent,
         "held",
-        entry.metadata.recorded_at.date(),
+        entry.metadata.learned_on,
         entry.metadata.happened_on,
         event.medium,
         event.guide,
