@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from .desk import Desk
 
+ERASED = "respondent_forgotten"
+"""The event here that leaves nothing to decide."""
+
 MOST = 20
 """So many conflicts are told; `--json` tells all."""
 
@@ -66,7 +69,9 @@ def lines(desk: Desk, found: Merged, file: Path, keys: Path | None) -> Iterator[
         yield f"Nothing new in {name}."
     yield block(_counted(found), "")
     yield from _renamed(found.renamed)
-    yield from _conflicts(desk, found.conflicts)
+    erased = [one for one in found.conflicts if one.here.event == ERASED]
+    yield from _conflicts(desk, tuple(one for one in found.conflicts if one not in erased))
+    yield from _of_the_erased(erased)
     yield from _left_out(found.left_out)
     yield from _words(found, keys)
 
@@ -124,6 +129,20 @@ def _told(where: str, one: Account) -> str:
     head = f"    {where + ',':<6} event {one.version}: "
     said = block(f"{one.sentence} ({one.actor})", " " * len(head))
     return head + said.lstrip()
+
+
+def _of_the_erased(conflicts: list[Conflict]) -> Iterator[str]:
+    """Yield what stays out because somebody was erased here; there is nothing to decide."""
+    if not conflicts:
+        return
+    yield ""
+    yield "Left out, since whom it is about was erased here on request:"
+    for one in conflicts[:MOST]:
+        yield block(f"event {one.there.version} there: {one.there.sentence}", "  ")
+    if len(conflicts) > MOST:
+        yield f"  and {len(conflicts) - MOST:,} more; --json tells all."
+    who = safe(conflicts[0].there.actor)
+    yield block(f"When {who} merges an export from here, they are erased there too.", "")
 
 
 def _left_out(left: tuple[LeftOut, ...]) -> Iterator[str]:

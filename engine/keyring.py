@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from .errors import NoProject, NotPermitted, Refused
+from .errors import Locked, NoProject, NotPermitted, Refused
 from .event import Entry
 from .home import FOLDER
 from .vault import PROJECT, Vault, sealed_in
@@ -71,13 +71,21 @@ def _lent(vault: Vault, other: Vault, stream: str, words: Iterable[Words]) -> Le
     trial, found = Vault(), dict[str, tuple[bytes, ...]]()
     sealed: dict[str, None] = {}
     for one in words:
-        own = vault.keys(one.here)
+        own = _keys(vault, one.here)
         trial.adopt(one.here, (*own, *other.keys(one.there)))
         if new := tuple(key for key in trial.keys(one.here) if key not in own):
             found[one.here] = new
         if trial.open(one.entry, one.field, stream) is None:
             sealed[one.here] = None
     return Lent(found, tuple(sealed))
+
+
+def _keys(vault: Vault, holder: str) -> tuple[bytes, ...]:
+    """Return our keys of a holder; none while they are locked."""
+    try:
+        return vault.keys(holder)
+    except Locked:
+        return ()
 
 
 def _vault(own: Vault, folder: Path | None) -> Vault:

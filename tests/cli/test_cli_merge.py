@@ -119,3 +119,12 @@ def test_refusals(shop: Shop, bo: Shop, file: Path, tmp_path: Path) -> None:
         assert (ended.code, ended.out, ended.err.count("\n")) == (code, "", 1)
         assert words in ended.err
     assert shop.version() == 7
+
+
+def test_of_the_erased(shop: Shop, file: Path) -> None:
+    """Somebody was erased here: what is about them stays out, and nobody is asked to decide."""
+    shop.do("respondent", "forget", "R1", "--because", "asked", "--yes")
+    said = shop.do("merge", str(file), "--keys", str(file.parent / "bo"))
+    assert "Left out, since whom it is about was erased here on request:\n  event 9 there: " in said
+    assert "they are erased there too." in said
+    assert "left for you to decide" not in said and "keys of R1" not in said

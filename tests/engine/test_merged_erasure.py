@@ -16,7 +16,7 @@ from castdev.engine.command import Request
 from castdev.engine.custody import Custody
 from castdev.engine.erased import Erased
 from castdev.engine.erasure import ForgetRespondent
-from castdev.engine.errors import NotPermitted
+from castdev.engine.errors import Locked, NotPermitted
 from castdev.engine.event import Entry
 from castdev.engine.evidence import SupportHypothesis
 from castdev.engine.home import Home
@@ -184,7 +184,7 @@ def test_nobody_is_asked_about_the_erased(tmp_path: Path) -> None:
 
 
 def test_the_other_keys_are_under_a_passphrase(tmp_path: Path, quick: None) -> None:
-    """Their passphrase is ours, or it is said whose keys do not open; nothing is recorded."""
+    """Their passphrase is ours, or it is said whose keys do not open; without any, words wait."""
     two = Places(tmp_path, *MUTE)
     two.say(Home.at(two.bo), NoteInterview(interview="I1", notes="canary"))
     with closing(Home.at(two.bo).engine()) as engine:
@@ -194,6 +194,9 @@ def test_the_other_keys_are_under_a_passphrase(tmp_path: Path, quick: None) -> N
     assert names(two)[-1] == "hypothesis_stated"
     with closing(two.ana.engine()) as engine:
         Custody(engine).protect("passphrase", PASSPHRASE)
+    assert (two.merge().recorded, two.merge().sealed) == (1, ("R1",))
+    with pytest.raises(Locked):
+        two.merge(two.bo)
     with closing(two.ana.engine(passphrase=PASSPHRASE)) as engine:
         assert merge(engine, two.file, keys=two.bo).keys == ("R1",)
         assert "canary" in {engine.words(one, "notes") for one in _noted(list(engine.entries()))}
