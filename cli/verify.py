@@ -138,7 +138,9 @@ def _checked(found: Verified, seen: Mark | None, accept: bool) -> Iterator[str]:
     if found.opened:
         yield f"{many(found.opened, 'sealed text')} opened with the keys here"
     if found.closed:
-        yield f"{many(found.closed, 'sealed text')} not opened: the keys are not here"
+        yield f"{many(found.closed, 'sealed text')} not opened: the keys are not here, or locked"
+    if found.erased:
+        yield f"{many(found.erased, 'sealed text')} erased on request: nobody can open them"
     if accept:
         yield "from now on this is the journal that you have seen on this machine"
     elif seen is not None:

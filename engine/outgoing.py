@@ -22,7 +22,7 @@ NAME = "exports"
 What = Literal["journal", "keys", "access", "public", "words"]
 
 HOLDS: dict[What, str] = {
-    "journal": "their words are sealed in it, and nothing opens them without their key",
+    "journal": "the words in it are sealed, and nothing opens them without the key",
     "keys": "it holds the key to their words: destroy it",
     "access": "it holds their words in the clear: delete it",
     "public": "counts of people, and nobody's words",

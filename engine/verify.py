@@ -46,7 +46,8 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         root: of the tree over them, in base64.
         nodes: how many kept nodes were compared; None if none are kept.
         opened: sealed words whose key is here, and which opened.
-        closed: sealed words whose key is not here.
+        closed: sealed words whose key is not here, or locked.
+        erased: sealed words that nobody can open any more, since their person asked for it.
         unknown: events whose name nobody here knows; only their envelope was read.
         against: the checkpoint that the journal extends, or None.
     """
@@ -59,6 +60,7 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     nodes: int | None
     opened: int
     closed: int
+    erased: int
     unknown: int
     against: Against | None
 
@@ -100,7 +102,7 @@ class _Walk:
         self._moment: datetime | None = None
         self._at = (0, "")  # the event that the walk is at
         self._origin = ""
-        self.size = self.opened = self.closed = self.unknown = 0
+        self.size = self.opened = self.closed = self.erased = self.unknown = 0
 
     def whole(self) -> Verified:
         """Return what came of the walk."""
@@ -119,6 +121,7 @@ class _Walk:
             nodes=self._found.nodes,
             opened=self.opened,
             closed=self.closed,
+            erased=self.erased,
             unknown=self.unknown,
             against=found and Against(size=found.size, root=b64encode(found.root).decode()),
         )
@@ -183,10 +186,14 @@ class _Walk:
         self._moment = metadata.recorded_at
         self._ids.add(metadata.id)
         self.unknown += isinstance(entry.event, UnknownEvent)
-        for field, _ in sealed_in(entry.event):
-            opened = self._engine.vault.open(entry, field, self._stream) is not None
-            self.opened += opened
-            self.closed += not opened
+        vault = self._engine.vault
+        for field, words in sealed_in(entry.event):
+            if vault.open(entry, field, self._stream) is not None:
+                self.opened += 1
+            elif vault.erased(words.person):
+                self.erased += 1
+            else:
+                self.closed += 1
 
     def _extends(self) -> None:
         """Raise Damaged if the events so far are those of the checkpoint, and others."""

@@ -146,7 +146,7 @@ def test_readings_that_need_no_words_do_not_ask(locked: Shop) -> None:
         ("nowhere", 66, "There is no file"),
         ("empty", 65, "holds no passphrase"),
         ("bytes", 65, "is not text in UTF-8"),
-        (".", 66, "There is no file"),
+        (".", 65, "is a folder, a pipe or a device"),
     ],
 )
 def test_no_such_passphrase(locked: Shop, files: Path, file: str, code: int, part: str) -> None:

@@ -28,6 +28,7 @@ from castdev.engine.respondent import RecruitRespondent
 from castdev.engine.restore import restore
 from castdev.engine.testing import NOW
 from castdev.engine.vault import sealed_in
+from castdev.engine.verify import verify
 from castdev.engine.vocabulary import Vocabulary
 
 FORGET = Request(ForgetRespondent(respondent="R1"), because="asked", key="forget")
@@ -77,6 +78,8 @@ def test_forgotten_on_disk(home: Home) -> None:
     with closing(home.engine()) as engine:
         check_erased(engine)
         assert engine.mended == []
+        found = verify(engine)
+        assert (found.opened, found.closed, found.erased) == (2, 0, 8)
     steps = [one.step for one in Erased(home.folder / "erasures").lines()]
     assert steps == ["begun", "done"]
     assert (home.folder / "erasures").stat().st_mode & 0o777 == 0o600
