@@ -61,10 +61,17 @@ def standing(state: ProjectState, entry: Entry) -> Standing:
     if not isinstance(entry.event, CompetitorNoted):  # which says it all anew, known or not
         for nouns, id in named(entry.event):
             there = [noun for noun in nouns if id in state.table(noun)]
-            found.update({f"{noun} {id}": bool(there) for noun in there or nouns[:1]})
+            known = bool(there) or _spent(state, entry, nouns[0], id)
+            found.update({f"{noun} {id}": known for noun in there or nouns[:1]})
     for one in (_interview, _consent, _erased, _own, _guide, _theme, _flags, _beliefs):
         found.update(one(state, entry))
     return found
+
+
+def _spent(state: ProjectState, entry: Entry, noun: str, id: str) -> bool:
+    """Return whether somebody is forgotten whose recruitment was undone: their words are here."""
+    forgets = isinstance(entry.event, RespondentForgotten | ErasureCompleted)
+    return forgets and (noun, id) in state.spent
 
 
 def _of(table: Mapping[str, Any], id: object) -> Any:

@@ -13,7 +13,6 @@ from castdev.engine.errors import BadInput
 from castdev.engine.event import Entry
 from castdev.engine.ids import Named, find, number_of
 
-from .auditing import Auditing
 from .lens import AsOf, Moment
 from .privacy import Privacy
 from .reading import View

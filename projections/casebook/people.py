@@ -101,7 +101,9 @@ def _contact(entry: Entry) -> date:
 
 def _forgotten(book: Casebook, entry: Entry, event: RespondentForgotten) -> None:
     book.erased.update(dict.fromkeys(holders_of(event), entry.version))
-    book.respondents[event.respondent].forgotten = entry.version
+    known = book.respondents.get(event.respondent)
+    if known is not None:  # their recruitment may have been undone
+        known.forgotten = entry.version
 
 
 def _guide(book: Casebook, entry: Entry, event: GuidePrepared) -> None:

@@ -254,3 +254,15 @@ def test_a_whole_folder_set_back(told: Shop, tmp_path_factory: pytest.TempPathFa
     assert "(erased)" in told.do("why", "H1")
     assert not (folder / "keys" / "r7.key").exists()
     assert told.run("status").err == ""
+
+
+def test_recruited_by_mistake_then_erased(shop: Shop, tmp_path: Path) -> None:
+    """Somebody whose recruitment was undone is erased too, and every reading goes on."""
+    (tmp_path / "name").write_text("Olga Canary")
+    who = ("--channel", "fair", "--relation", "existing", "--name-from", str(tmp_path / "name"))
+    shop.do("respondent", "recruit", *who, "--id", "R7")
+    shop.do("undo")
+    shop.do(*SEVEN, "--yes")
+    assert not (shop.place / ".castdev" / "keys" / "r7.key").exists()
+    for reading in (("status",), ("coverage",), ("why", "H1"), ("agenda",), ("log",)):
+        shop.do(*reading)

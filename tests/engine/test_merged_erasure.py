@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from dying import deaths
 from file_homes import STUDY
 from quick_keys import PASSPHRASE, quick
 from test_forgetting import residue
@@ -19,7 +20,7 @@ from castdev.engine.erasure import ForgetRespondent
 from castdev.engine.errors import Locked, NotPermitted
 from castdev.engine.event import Entry
 from castdev.engine.evidence import SupportHypothesis
-from castdev.engine.home import Home
+from castdev.engine.home import FOLDER, Home
 from castdev.engine.interview import HoldInterview, NoteInterview
 from castdev.engine.jot import FileJot, TakeJot
 from castdev.engine.merge import merge
@@ -126,6 +127,32 @@ def test_an_erasure_that_was_cut_short_there(tmp_path: Path) -> None:
         asked, done = list(engine.entries())[-2:]
     assert done.name == "erasure_completed" and done.metadata.causation == asked.metadata.id
     check_gone(two)
+
+
+def test_killed_at_every_step_of_a_merge(tmp_path: Path) -> None:
+    """Killed while an erasure is taken in: the next start finishes it, or nothing has begun."""
+    two = Places(tmp_path, *STUDY)
+    forget(Home.at(two.bo))
+    two.export(Home.at(two.bo))
+
+    def take(place: Path) -> None:
+        with closing(Home.at(place).engine()) as engine:
+            merge(engine, two.file)
+
+    finished = 0
+    for place in deaths(tmp_path, two.ana.folder.parent, take):
+        with closing(Home.at(place).engine()) as engine:
+            asked = [one.name for one in engine.entries()].count("respondent_forgotten")
+            there = (place / FOLDER / "keys" / "r1.key").exists()
+            assert (asked, there) in ((0, True), (1, False))
+            assert engine.erased.settled(engine.journal)
+            finished += asked
+        take(place)
+        with closing(Home.at(place).engine()) as engine:
+            names = [one.name for one in engine.entries()]
+            assert names.count("respondent_forgotten") == names.count("erasure_completed") == 1
+            assert engine.vault.erased("R1")
+    assert finished
 
 
 def test_erased_in_both(tmp_path: Path) -> None:

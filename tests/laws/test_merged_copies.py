@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,7 +21,8 @@ from castdev.engine.clash import unsound
 from castdev.engine.codec import Codec
 from castdev.engine.command import Request
 from castdev.engine.decision import MakeDecision
-from castdev.engine.errors import Refused
+from castdev.engine.erasure import ForgetRespondent, gone
+from castdev.engine.errors import CastdevError, Refused
 from castdev.engine.event import Entry, Origin
 from castdev.engine.evidence import RefuteHypothesis, SupportHypothesis
 from castdev.engine.hypothesis import StateHypothesis
@@ -34,6 +36,7 @@ from castdev.engine.segment import DefineSegment
 from castdev.engine.side import Side
 from castdev.engine.theme import ApplyTheme, NameTheme
 from castdev.engine.undo import CommandUndone
+from castdev.engine.vault import sealed_in
 from castdev.engine.vocabulary import Vocabulary
 from castdev.projections import confidence, readiness
 from castdev.projections.lens import Lens
@@ -302,3 +305,35 @@ def test_there_is_something_to_merge(tmp_path: Path) -> None:
     assert sum(map(whole, found)) > 15
     assert sum(bool(one.conflicts) for one in found) > 2
     assert sum(len(one.renamed) for one in found) > 15
+
+
+@settings(max_examples=15)
+@given(seeds)
+def test_who_was_erased_stays_erased(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    """Two who erase, work and merge: whom both know, both have erased; nobody's key comes back."""
+    file = tmp_path_factory.getbasetemp() / "copy.jsonl"
+    copies = one, other = parted(seed, 25, 6)[:2]
+    for copy in copies:
+        with suppress(CastdevError):
+            forget = ForgetRespondent(respondent=Random(f"{seed}").choice(["R1", "R2", "R4"]))
+            copy.project.handle_many([Request(forget, because="asked")])
+        Hand(copy, Random(f"{seed} after")).work(ADDING * 3 + SETTLING, 8)
+        if seed % 3 == 0:  # only one of them erases anybody
+            break
+    for here, there in ((one, other), (other, one)) * 2:
+        here.take(there, file)
+        check_sound(here)
+    assert one.take(other, file).recorded == other.take(one, file).recorded == 0
+    for here, there in ((one, other), (other, one)):
+        names = called(here, there)
+        for holder in here.project.engine.state().erased:
+            assert here.project.engine.vault.keys(holder) == ()
+            known = names.get(holder.upper())
+            if known is not None and "~" not in holder:
+                assert known.lower() in there.project.engine.state().erased, gone(holder)
+                assert there.project.engine.vault.keys(known.lower()) == ()
+        for entry in here.project.entries():
+            for field, words in sealed_in(entry.event):
+                erased = words.person.lower() in here.project.engine.state().erased
+                assert not (erased and here.project.engine.words(entry, field))
+        assert here.project.status() is not None
