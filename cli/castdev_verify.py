@@ -56,7 +56,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from decimal import Context
+from decimal import Context, Decimal
 from functools import cache, lru_cache, partial
 from hashlib import sha256
 from itertools import accumulate, groupby
@@ -1345,8 +1345,8 @@ def folded(events: Collection[Stored]) -> Grounds:
 #
 # Whole numbers only: rounding, ageing, votes at the bar, exact shares.
 #
-# The two tables of irrational numbers, growth and votes, are computed entry by
-# entry in a 50-digit Decimal context of their own; the ambient one is never read.
+# The two tables of irrational numbers, growth and votes, are computed in Decimal
+# contexts of 60 and 50 digits of their own; the ambient one is never read.
 # ------------------------------------------------------------------------------------------------
 
 
@@ -1380,14 +1380,25 @@ def digits(precision: int) -> Context:
     )
 
 
-@lru_cache(maxsize=65_536)
-def _step(index: int, half_life: int) -> int:
+ROW = 64
+"""Steps of growth are computed in rows of so many, which takes little more than one."""
+
+
+@lru_cache(maxsize=4_096)
+def _row(number: int, half_life: int) -> list[int]:
+    """Return 2 ** (40 + index / half_life) for every index of a row, rounded."""
     from decimal import Decimal, localcontext
 
-    with localcontext(digits(50)):
-        return round(2**40 * Decimal(2) ** (Decimal(index) / half_life))
+    with localcontext(digits(60)):
+        value = 2**40 * Decimal(2) ** (Decimal(number * ROW) / half_life)
+        root, row = Decimal(2) ** (Decimal(1) / half_life), list[int]()
+        for _ in range(ROW):
+            row.append(round(value))
+            value *= root
+        return row
 
 
+@lru_cache(maxsize=65_536)
 def growth(day: int, half_life: int) -> int:
     """Return how much a vote of that day weighs, scaled by 2^40.
 
@@ -1406,7 +1417,17 @@ def growth(day: int, half_life: int) -> int:
     if half_life == 0:
         return 1
     turns, index = divmod(day, half_life)
-    return _step(index, half_life) << turns
+    number, place = divmod(index, ROW)
+    return _row(number, half_life)[place] << turns
+
+
+@lru_cache(maxsize=8_192)
+def _ratio(millibans: int) -> Decimal:
+    """Return the likelihood ratio of a weight of evidence."""
+    from decimal import Decimal, localcontext
+
+    with localcontext(digits(50)):
+        return Decimal(10) ** (Decimal(millibans) / 1000)
 
 
 @lru_cache(maxsize=65_536)
@@ -1423,10 +1444,10 @@ def vote(millibans: int, bar: int) -> tuple[int, int]:
     >>> vote(400, 400_000), vote(-600, 400_000), vote(0, 400_000)
     ((376852, 0), (0, 641403), (0, 0))
     """
-    from decimal import Decimal, localcontext
+    from decimal import localcontext
 
     with localcontext(digits(50)):
-        ratio = Decimal(10) ** (Decimal(millibans) / 1000)
+        ratio = _ratio(millibans)
         side = bar if millibans >= 0 else bar - U
         micro = round(U * side * (ratio - 1) / (bar * ratio + U - bar))
     return (micro, 0) if millibans >= 0 else (0, micro)
@@ -1447,6 +1468,10 @@ STEP = 500
 WIDE = 1_000
 """Two series further apart than this many binary digits make a sure thing."""
 BIG = 2.0**STEP
+SOME, ONE = range(8), range(1)
+FAR, NEAR, STEEP = 2.0 ** (STEP - 50), 2.0 ** (STEP - 250), 2.0**30
+"""A sum below FAR stays below BIG for a row of terms that at most double, and one below
+NEAR for a row in which each is at most STEEP times the one before."""
 
 
 def series(a: float, b: float, x: float, most: int | None = None) -> tuple[float, int]:
@@ -1456,15 +1481,19 @@ def series(a: float, b: float, x: float, most: int | None = None) -> tuple[float
     """
     above, below = a + b, a + 1.0
     term = total = 1.0
+    ratio = above / below * x
     exponent = 0
     while True:
-        ratio = above / below * x
-        term *= ratio
-        total += term
+        # A row of terms need not be looked at one by one where the sum cannot pass BIG in
+        # it; those after the last that counts are too small to change the sum.
+        for _ in SOME if total < (FAR if ratio <= 2.0 else NEAR) and ratio < STEEP else ONE:
+            ratio = above / below * x
+            term *= ratio
+            total += term
+            above += 1.0
+            below += 1.0
         if ratio < 1.0 and term < total * 1e-18 * (1.0 - max(ratio, x)):
             return total, exponent
-        above += 1.0
-        below += 1.0
         if total > BIG:
             total /= BIG
             term /= BIG
@@ -1629,69 +1658,120 @@ def weigh(item: Item, policy: Policy) -> tuple[int, int]:
     return ladder, millibans
 
 
-def add_up(items: list[Item], policy: Policy) -> int:
+def add_up(items: Sequence[Item], policy: Policy) -> int:
     """Return a person's millibans: repeats shrunk, rungs added, clamped (2.2)."""
-    rungs: dict[str, list[int]] = {}
-    for item in items:
-        rungs.setdefault(item.rung, []).append(weigh(item, policy)[1])
-    total = sum(
-        rdiv(sum(found) * U, U + policy.repeat_rho * (len(found) - 1)) for found in rungs.values()
-    )
+    if len(items) == 1:
+        total = weigh(items[0], policy)[1]
+    else:
+        rungs: dict[str, list[int]] = {}
+        for item in items:
+            rungs.setdefault(item.rung, []).append(weigh(item, policy)[1])
+        total = sum(
+            rdiv(sum(found) * U, U + policy.repeat_rho * (len(found) - 1))
+            for found in rungs.values()
+        )
     return max(-policy.person_limit, min(policy.person_limit, total))
 
 
-def _unit(items: list[Item], epoch: int, room: int, case: Case) -> Unit:
-    items.sort(key=lambda item: item.turn or item.evidence)
-    top = max(items, key=lambda item: (RANK[item.rung], item.day, item.turn or item.evidence))
-    millibans = add_up(items, case.policy)
-    yes, no = vote(millibans, case.question.bar)
+class Poll(NamedTuple):
+    """What people are asked, and the product versions that they may speak of.
+
+    Attributes:
+        bar: of the question, in micro.
+        policy: what items are worth.
+        days: when each version after the first began, oldest first.
+        places: id of the change that ended a version → the number of that version.
+    """
+
+    bar: int
+    policy: Policy
+    days: Sequence[int]
+    places: Mapping[str, int]
+
+    def epoch(self, item: Item) -> int:
+        """Return the product version that an item is about (2.2)."""
+        if item.before is not None and item.before in self.places:
+            return self.places[item.before]
+        return bisect_right(self.days, item.day)
+
+
+def poll_of(case: Case, opened: Sequence[Change]) -> Poll:
+    """Return the poll of a case in which these changes opened a version, oldest first."""
+    days = [change.day for change in opened]
+    places = {change.change: epoch for epoch, change in enumerate(opened)}
+    return Poll(case.question.bar, case.policy, days, places)
+
+
+def voice(items: Sequence[Item], poll: Poll) -> list[Unit]:
+    """Return the votes of one person, the oldest version first.
+
+    The newest version is heard first; older ones get the room that is left (2.4).
+    """
+    if len(items) == 1:
+        return [_unit(tuple(items), poll.epoch(items[0]), U, poll)]
+    epochs: dict[int, list[Item]] = {}
+    for item in items:
+        epochs.setdefault(poll.epoch(item), []).append(item)
+    room, found = U, list[Unit]()
+    for epoch in sorted(epochs, reverse=True):
+        own = tuple(sorted(epochs[epoch], key=_turn))
+        unit = _unit(own, epoch, room, poll)
+        room -= (unit.yes + unit.no) // unit.size
+        found.append(unit)
+    found.reverse()
+    return found
+
+
+def _turn(item: Item) -> str:
+    return item.turn or item.evidence
+
+
+def _height(item: Item) -> tuple[int, int, str]:
+    return RANK[item.rung], item.day, item.turn or item.evidence
+
+
+def _unit(items: tuple[Item, ...], epoch: int, room: int, poll: Poll) -> Unit:
+    top = items[0] if len(items) == 1 else max(items, key=_height)
+    millibans, size = add_up(items, poll.policy), top.people
+    yes, no = vote(millibans, poll.bar)
+    if room != U:
+        yes, no = rdiv(yes * room, U), rdiv(no * room, U)
     return Unit(
-        person=top.person,
-        epoch=epoch,
-        segment=top.segment,
-        rung=top.rung,
-        source=top.source,
-        day=top.day,
-        millibans=millibans,
-        yes=rdiv(yes * room, U) * top.people,
-        no=rdiv(no * room, U) * top.people,
-        people=room * top.people,
-        size=top.people,
-        items=tuple(items),
+        top.person,
+        epoch,
+        top.segment,
+        top.rung,
+        top.source,
+        top.day,
+        millibans,
+        yes * size,
+        no * size,
+        room * size,
+        size,
+        items,
     )
 
 
-def _by_person(case: Case, day: int | None) -> dict[str, dict[int, list[Item]]]:
-    opened = versions(case, day)
-    days = [change.day for change in opened]
-    place = {change.change: epoch for epoch, change in enumerate(opened)}
-    people: dict[str, dict[int, list[Item]]] = {}
-    for item in case.items:
-        if day is not None and item.day > day:
-            continue
-        epoch = place.get(item.before) if item.before is not None else None
-        if epoch is None:
-            epoch = bisect_right(days, item.day)
-        people.setdefault(item.person, {}).setdefault(epoch, []).append(item)
+def by_person(items: Iterable[Item], day: int | None = None) -> dict[str, list[Item]]:
+    """Return the items of each person, those after the day left out."""
+    people: dict[str, list[Item]] = {}
+    for item in items:
+        if day is None or item.day <= day:
+            own = people.get(item.person)
+            if own is None:
+                people[item.person] = [item]
+            else:
+                own.append(item)
     return people
 
 
 def units(case: Case, day: int | None = None) -> list[Unit]:
     """Return every person's votes, ordered by (person, epoch).
 
-    A person's newest version is heard first; older ones get the room that is
-    left. Items and changes after `day` are left out. Source: confidence.md 2.4.
+    Items and changes after `day` are left out. Source: confidence.md 2.4.
     """
-    found: list[Unit] = []
-    people = _by_person(case, day)
-    for person in sorted(people):
-        room, own = U, []
-        for epoch in sorted(people[person], reverse=True):
-            unit = _unit(people[person][epoch], epoch, room, case)
-            room -= (unit.yes + unit.no) // unit.size
-            own.append(unit)
-        found.extend(reversed(own))
-    return found
+    poll, people = poll_of(case, versions(case, day)), by_person(case.items, day)
+    return [unit for person in sorted(people) for unit in voice(people[person], poll)]
 
 
 # ------------------------------------------------------------------------------------------------
@@ -1762,7 +1842,7 @@ def count(people: int, rho: int) -> int:
     >>> count(100_000_000, 200_000), count(500_000, 200_000)
     (4807692, 500000)
     """
-    if people <= U:
+    if people <= U or not rho:
         return people
     return rdiv(people * U * U, U * U + rho * (people - U))
 
@@ -1772,6 +1852,8 @@ def shrink(mass: Mass, step: Step) -> Mass:
     people, counted = step
     if people == 0:
         return NOTHING
+    if people == counted:
+        return mass
     yes, no, own = mass
     return (
         rdiv(yes * counted, people),
@@ -1785,19 +1867,28 @@ def add(one: Mass, other: Mass) -> Mass:
     return one[0] + other[0], one[1] + other[1], one[2] + other[2]
 
 
+def borrow(others: Mass, policy: Policy) -> tuple[Mass, Step]:
+    """Return what other segments count, of their mass after the rung piles, and its step (2.6)."""
+    yes, no, people = others
+    relevance = policy.relevance
+    mass = rdiv(yes * relevance, U), rdiv(no * relevance, U), rdiv(people * relevance, U)
+    step = mass[2], count(mass[2], policy.segment_rho)
+    return shrink(mass, step), step
+
+
 def faded(
     case: Case, units: Iterable[Unit], day: int, target: frozenset[str] | None
 ) -> dict[tuple[Place, Rung, str], Mass]:
     """Return the mass of each (place, rung, source), aged and carried to `day`."""
     half_life, opened = case.policy.half_life, versions(case, day)
-    kept: dict[int, int] = {}
+    kept = [carried(opened, epoch, case.policy) for epoch in range(len(opened) + 1)]
     sums: dict[tuple[Place, Rung, str], list[int]] = {}
     for unit in units:
-        if unit.epoch not in kept:
-            kept[unit.epoch] = carried(opened, unit.epoch, case.policy)
         scale = growth(unit.day, half_life) * kept[unit.epoch]
         key = (place_of(unit.segment, target), unit.rung, unit.source)
-        cell = sums.setdefault(key, [0, 0, 0])
+        cell = sums.get(key)
+        if cell is None:
+            cell = sums[key] = [0, 0, 0]
         cell[0] += unit.yes * scale
         cell[1] += unit.no * scale
         cell[2] += unit.people * scale
@@ -1834,9 +1925,7 @@ def settle(
             own = add(own, shrink(mass, step))
         else:
             others = add(others, shrink(mass, step))
-    yes, no, people = (rdiv(part * policy.relevance, U) for part in others)
-    last = people, count(people, policy.segment_rho)
-    borrowed = shrink((yes, no, people), last)
+    borrowed, last = borrow(others, policy)
     return Reading(own, borrowed, rungs, source_steps, rung_steps, last)
 
 
@@ -1853,9 +1942,14 @@ def read_in_piles(case: Case, units: Iterable[Unit], day: int, segment: str | No
 # ------------------------------------------------------------------------------------------------
 
 
-def status_of(confidence: float, reading: Reading, policy: Policy) -> str:
-    """Return the first status that fits (confidence.md 1, 16)."""
-    own = reading.own[0] + reading.own[1]
+def status_of(confidence: float, own: int, r: int, s: int, policy: Policy) -> str:
+    """Return the first status that fits (confidence.md 1, 16).
+
+    Args:
+        own: votes of the target alone, both sides, in micro.
+        r: votes for, borrowed ones included.
+        s: votes against.
+    """
     if own < policy.untested_below:
         return "untested"
     if own < policy.status_votes:
@@ -1864,8 +1958,7 @@ def status_of(confidence: float, reading: Reading, policy: Policy) -> str:
         return "supported"
     if confidence <= policy.refuted_at / U:
         return "refuted"
-    least, both = min(reading.r, reading.s), reading.r + reading.s
-    return "contested" if least * U >= policy.contested_share * both else "open"
+    return "contested" if min(r, s) * U >= policy.contested_share * (r + s) else "open"
 
 
 # ------------------------------------------------------------------------------------------------
@@ -1875,12 +1968,20 @@ def status_of(confidence: float, reading: Reading, policy: Policy) -> str:
 # ------------------------------------------------------------------------------------------------
 
 
-def _of_target(case: Case, day: int, segment: str | None) -> list[Unit]:
-    target = target_of(case, segment)
-    return [unit for unit in units(case, day) if place_of(unit.segment, target) is None]
+DEEDS: Final[tuple[Rung, ...]] = ("commit", "did")
+"""The rungs on which people give something; only they count as committed."""
 
 
-def fresh(case: Case, day: int) -> int | None:
+Found = list[Unit] | None
+"""The units of the case on the day, where they are known already."""
+
+
+def _of_target(case: Case, day: int, segment: str | None, found: Found) -> list[Unit]:
+    target, found = target_of(case, segment), units(case, day) if found is None else found
+    return [unit for unit in found if place_of(unit.segment, target) is None]
+
+
+def fresh(case: Case, day: int, found: Found = None) -> int | None:
     """Return what age has left of all votes, in micro, rounded down; None of none.
 
     Votes aged to `day` over the same votes unaged, of every segment, before
@@ -1888,7 +1989,7 @@ def fresh(case: Case, day: int) -> int | None:
     by the policy's fresh share.
     """
     half_life, aged, unaged = case.policy.half_life, 0, 0
-    for unit in units(case, day):
+    for unit in units(case, day) if found is None else found:
         votes = unit.yes + unit.no
         aged += votes * growth(unit.day, half_life)
         unaged += votes
@@ -1897,34 +1998,36 @@ def fresh(case: Case, day: int) -> int | None:
     return aged * U // (unaged * growth(day, half_life))
 
 
-def current(case: Case, day: int, segment: str | None = None) -> int | None:
+def current(case: Case, day: int, segment: str | None = None, found: Found = None) -> int | None:
     """Return the target's micro-votes on the product since its last big change.
 
     A big change leaves less of a vote than the policy's `big_change`. None: there was
     none. Votes are before age, version and piles. Source: confidence.md 7, gate `current`.
     """
-    carry, limit = case.policy.carry, case.policy.big_change
-    big = [
-        epoch
-        for epoch, change in enumerate(versions(case, day), start=1)
-        if carry[change.impact] < limit
-    ]
-    if not big:
+    since = big_change(versions(case, day), case.policy)
+    if since is None:
         return None
-    return sum(
-        unit.yes + unit.no for unit in _of_target(case, day, segment) if unit.epoch >= big[-1]
-    )
+    own = _of_target(case, day, segment, found)
+    return sum(unit.yes + unit.no for unit in own if unit.epoch >= since)
 
 
-def committed(case: Case, day: int, segment: str | None = None) -> int:
+def big_change(opened: Sequence[Change], policy: Policy) -> int | None:
+    """Return the epoch that began with the last big change; None if there was none."""
+    big = [
+        n for n, one in enumerate(opened, start=1) if policy.carry[one.impact] < policy.big_change
+    ]
+    return big[-1] if big else None
+
+
+def committed(case: Case, day: int, segment: str | None = None, found: Found = None) -> int:
     """Return how many people of the target committed or did it, and so voted for.
 
     A person counts once, a batch as its people. Source: confidence.md 7, gate
     `committed`.
     """
     sizes: dict[str, int] = {}
-    for unit in _of_target(case, day, segment):
-        if unit.yes > 0 and unit.rung in ("commit", "did"):
+    for unit in _of_target(case, day, segment, found):
+        if unit.yes > 0 and unit.rung in DEEDS:
             sizes[unit.person] = max(unit.size, sizes.get(unit.person, 0))
     return sum(sizes.values())
 
@@ -1939,7 +2042,6 @@ def committed(case: Case, day: int, segment: str | None = None) -> int:
 # ------------------------------------------------------------------------------------------------
 
 
-_U = 1_000_000
 _NEARLY = 990_000
 
 
@@ -2050,7 +2152,7 @@ def saturation(themes: Sequence[Collection[str]], policy: Policy) -> Saturation:
     once, twice, total = often.count(1), often.count(2), sum(often)
     n, seen = len(heard), len(often)
     more, of = _unseen(n, once, twice)
-    known, parts = _coverage(n, once, twice, total)
+    known, parts = covered(n, once, twice, total)
     return Saturation(
         interviews=n,
         themes=seen,
@@ -2068,12 +2170,24 @@ def saturation(themes: Sequence[Collection[str]], policy: Policy) -> Saturation:
         unseen=more / of,
         estimate=(seen * of + more) / of,
         coverage=known / parts,
-        coverage_micro=known * _U // parts,
+        coverage_micro=known * U // parts,
         good_turing=(total - once) / total if total else 0.0,
     )
 
 
-def saturated(reading: Saturation, policy: Policy) -> int:
+class Heard(Protocol):
+    """What the gate asks of a `Saturation`, or of less."""
+
+    @property
+    def holding(self) -> bool:
+        """Whether the newest run is quiet."""
+
+    @property
+    def coverage_micro(self) -> int:
+        """The share of what people say that is known."""
+
+
+def saturated(reading: Heard, policy: Policy) -> int:
     """Return the progress of the gate `saturated`, 0 to 1,000,000 (confidence.md 7).
 
     Full when the newest run is quiet and coverage is enough; else coverage as a
@@ -2081,8 +2195,8 @@ def saturated(reading: Saturation, policy: Policy) -> int:
     """
     need = policy.saturation_coverage
     if reading.holding and reading.coverage_micro >= need:
-        return _U
-    return min(_NEARLY, reading.coverage_micro * _U // need) if need else _NEARLY
+        return U
+    return min(_NEARLY, reading.coverage_micro * U // need) if need else _NEARLY
 
 
 def lacking(reading: Saturation, policy: Policy) -> str:
@@ -2095,7 +2209,7 @@ def lacking(reading: Saturation, policy: Policy) -> str:
     if not reading.base:
         return f"The first {first} interviews have no theme: name what was said in them."
     if not reading.holding:
-        most = policy.saturation_share * reading.base // _U
+        most = policy.saturation_share * reading.base // U
         limit = f"at most {most} of them" if most else "none"
         return (
             f"New themes still come, {reading.runs[-1].new} in the last {run}"
@@ -2130,9 +2244,13 @@ def _runs(new: Sequence[int], policy: Policy) -> tuple[Run, ...]:
     runs = []
     for end in range(first + length, len(new) + 1):
         fresh = sum(new[end - length : end])
-        quiet = base > 0 and fresh * _U <= policy.saturation_share * base
-        runs.append(Run(end, fresh, base, quiet))
+        runs.append(Run(end, fresh, base, is_quiet(fresh, base, policy)))
     return tuple(runs)
+
+
+def is_quiet(fresh: int, base: int, policy: Policy) -> bool:
+    """Return whether so few new themes in a run are few; exactly the policy's share is."""
+    return base > 0 and fresh * U <= policy.saturation_share * base
 
 
 def _unseen(n: int, once: int, twice: int) -> tuple[int, int]:
@@ -2144,8 +2262,17 @@ def _unseen(n: int, once: int, twice: int) -> tuple[int, int]:
     return (n - 1) * once * (once - 1), n * 2
 
 
-def _coverage(n: int, once: int, twice: int, total: int) -> tuple[int, int]:
-    # Chao and Jost for incidences, as numerator and denominator.
+def covered(n: int, once: int, twice: int, total: int) -> tuple[int, int]:
+    """Return the share of what people say that is known, as numerator and denominator.
+
+    Chao and Jost for incidences.
+
+    Args:
+        n: interviews.
+        once: themes heard in exactly one of them.
+        twice: themes heard in exactly two.
+        total: pairs of interview and theme.
+    """
     if n < 2 or total == 0:
         return 0, 1
     if once == 0:
@@ -2165,6 +2292,8 @@ def _coverage(n: int, once: int, twice: int, total: int) -> tuple[int, int]:
 
 
 Measure = Callable[["Critical", Policy], "Gate"]
+
+_U = 1_000_000
 _ALSO_SOLUTION = frozenset({"usability", "value"})
 
 
@@ -2599,13 +2728,14 @@ def known(grounds: Grounds, clock: Clock, hypothesis: str, items: list[Said]) ->
     case, day = case_of(grounds, clock, hypothesis, items), clock.day
     reading = read_in_piles(case, units(case, day), day)
     confidence = confidence_of(reading.r, reading.s, case.question, case.policy)
-    status = status_of(confidence, reading, case.policy)
+    own = reading.own[0] + reading.own[1]
+    status = status_of(confidence, own, reading.r, reading.s, case.policy)
     critical = Critical(
         hypothesis=hypothesis,
         kind=grounds.hypotheses[hypothesis]["kind"],
         confidence=confidence,
         status=status,
-        own_votes=reading.own[0] + reading.own[1],
+        own_votes=own,
         committed=committed(case, day),
         fresh=fresh(case, day),
         current=current(case, day),

@@ -52,7 +52,7 @@ def listing(book: Casebook, lens: Lens) -> Iterator[Document]:
 
 def used(book: Casebook, id: str) -> dict[str, list[str]]:
     """Return the evidence and the themes heard in the interview."""
-    heard = {book.code(one.theme) for one in book.heard if one.interview == id}
+    heard = {book.code(one.theme) for one in book.heard_in.get(id, ())}
     return {
         "evidence": [one.id for one in book.items.values() if one.interview == id],
         "themes": sorted(heard),

@@ -23,7 +23,13 @@ def as_json(document: object) -> str:
 
 def as_line(document: object) -> str:
     """Return a document as JSON on one line, safe on a terminal."""
-    return in_json(msgspec.json.encode(document).decode())
+    return as_lines((document,))
+
+
+def as_lines(documents: Iterable[object]) -> str:
+    """Return documents as JSON, each on a line, safe on a terminal."""
+    lines = msgspec.json.Encoder().encode_lines(documents)
+    return in_json(lines.decode().removesuffix("\n"))
 
 
 Moves = Mapping[str, Mapping[str, float]]

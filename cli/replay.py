@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from castdev.projections.replay import Move, Step
 
     from .desk import Desk
+
+BLOCK = 256
+"""So many documents are printed at once."""
 
 
 @click.command()
@@ -110,10 +114,12 @@ def _suppose(
 
 
 def _in_lines(desk: Desk, told: Iterable[Step]) -> None:
-    from .output import as_line
+    """Print a document a line, many lines at once: a write costs more than a step."""
+    from .output import as_lines
 
-    for one in told:
-        desk.say(as_line(one))
+    steps = iter(told)
+    while some := list(islice(steps, BLOCK)):
+        desk.say(as_lines(some))
 
 
 def step_lines(desk: Desk, one: Step) -> Iterator[str]:

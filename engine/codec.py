@@ -6,7 +6,7 @@ number beside them once the shape of an event is no longer its first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -30,12 +30,16 @@ class Stored(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     schema: int = 1
 
 
+Known = tuple[Callable[[bytes], Any], int]
+"""What decodes the bytes of an event, and the number of its shape."""
+
+
 class Codec:
     """Turns entries into bytes and back, for the event names it was given."""
 
     def __init__(self, events: Mapping[str, type[Event]]) -> None:
         self._events = events
-        self._decoders: dict[str, msgspec.json.Decoder[Any]] = {}
+        self._known: dict[str, Known] = {}
         self._encoder = msgspec.json.Encoder()
         self._raw = msgspec.json.Decoder(_shape(msgspec.Raw))
 
@@ -63,23 +67,26 @@ class Codec:
             Damaged: the bytes are not what such an event looks like.
             NewerStore: the event has a newer shape than this program knows.
         """
-        kind = self._events.get(name)
+        known = self._known.get(name) or self._known_as(name)
         try:
-            if kind is None:
+            if known is None:
                 stored = self._raw.decode(state)
                 return Entry(version, stored.metadata, UnknownEvent(name=name, raw=state))
-            found = self._decoder(name, kind).decode(state)
-            if found.schema == kind.schema:
+            decode, schema = known
+            found = decode(state)
+            if found.schema == schema:
                 return Entry(version, found.metadata, found.event)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             pass
         return self._older(version, name, state)
 
-    def _decoder(self, name: str, kind: type[Event]) -> msgspec.json.Decoder[Any]:
-        decoder = self._decoders.get(name)
-        if decoder is None:
-            decoder = self._decoders[name] = msgspec.json.Decoder(_shape(kind))
-        return decoder
+    def _known_as(self, name: str) -> Known | None:
+        """Return how a name is decoded, made when it is first met; None for an unknown one."""
+        kind = self._events.get(name)
+        if kind is None:
+            return None
+        known = self._known[name] = msgspec.json.Decoder(_shape(kind)).decode, kind.schema
+        return known
 
     def _older(self, version: int, name: str, state: bytes) -> Entry:
         kind = self._events.get(name)

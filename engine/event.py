@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any, ClassVar, dataclass_transform
 
 import msgspec
@@ -34,6 +35,7 @@ class Event(
     msgspec.Struct,
     metaclass=Fact,
     frozen=True,
+    gc=False,
     omit_defaults=True,
     forbid_unknown_fields=True,
     tag_field="event",
@@ -99,6 +101,7 @@ class Origin(
 class Metadata(
     msgspec.Struct,
     frozen=True,
+    gc=False,
     kw_only=True,
     omit_defaults=True,
     forbid_unknown_fields=True,
@@ -140,7 +143,7 @@ class Metadata(
         return self.learned_at.date()
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """An event as recorded: its place in the stream, the envelope, the fact."""
 
     version: int
@@ -173,8 +176,13 @@ SEALED = "(sealed)"
 """What stands for words that are not told."""
 ERASED = "(erased)"
 """What stands for words that nobody can read any more."""
-_PART = re.compile(r"\[([^\]]*)\]|\{\w+%?\}")
-_FIELD = re.compile(r"\{(\w+)(%?)\}")
+_PART = re.compile(r"\[([^\]]*)\]|([^\[]+)")
+_FIELD = re.compile(r"([^{]*)(?:\{(\w+)(%?)\})?")
+_EMPTY = (None, "", (), False)
+_WORDS = (Sealed, Spoken)
+
+Part = tuple[bool, tuple[tuple[str, str, str], ...]]
+"""Whether it may be left out; then text, the field after it, and "%" if it is told in percent."""
 
 
 def percent(micro: int) -> str:
@@ -186,23 +194,36 @@ def percent(micro: int) -> str:
     return f"{micro / 10_000:g}%"
 
 
+@cache
+def _parts(sentence: str) -> tuple[Part, ...]:
+    """Return the parts of a sentence, taken apart once."""
+    return tuple(
+        (match[1] is not None, tuple(_FIELD.findall(match[1] or match[2] or "")))
+        for match in _PART.finditer(sentence)
+    )
+
+
 def tell(event: Event) -> str:
     """Return the event as one readable sentence, without anybody's words."""
+    said = list[str]()
+    for maybe, pieces in _parts(type(event).sentence):
+        told = list[str]()
+        for text, field, micro in pieces:
+            told.append(text)
+            if field:  # what people wrote may look like a field itself: it is not looked at
+                value = getattr(event, field)
+                if maybe and value in _EMPTY:
+                    break
+                told.append(percent(value) if micro else _told(value))
+        else:
+            said += told
+    return "".join(said)
 
-    def value(match: re.Match[str]) -> str:
-        found = getattr(event, match[1])
-        if match[2]:
-            return percent(found)
-        if isinstance(found, Sealed | Spoken):
-            return SEALED
-        return ", ".join(map(str, found)) if isinstance(found, tuple) else str(found)
 
-    def part(match: re.Match[str]) -> str:
-        if match.group(1) is None:
-            return _FIELD.sub(value, match.group())
-        named = _FIELD.findall(match.group(1))
-        empty = any(getattr(event, field) in (None, "", (), False) for field, _ in named)
-        return "" if empty else _FIELD.sub(value, match.group(1))
-
-    # In one pass: what people wrote may look like a field itself.
-    return _PART.sub(part, type(event).sentence)
+def _told(value: object) -> str:
+    """Return the value of a field as a sentence tells it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return SEALED if isinstance(value, _WORDS) else str(value)

@@ -15,9 +15,11 @@ _NUMBERED = re.compile(r"([A-Za-z])([0-9]{1,18})")
 
 
 class Named(Protocol):
-    """Anything kept in a table of the project state."""
+    """Anything kept in a table of the project state, or of a casebook."""
 
-    id: str
+    @property
+    def id(self) -> str:
+        """The id, as it was first written."""
 
 
 N = TypeVar("N", bound=Named)

@@ -7,7 +7,7 @@ import msgspec
 Holder = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._~-]{1,80}\Z")]
 
 
-class Sealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Sealed(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Words that only the holder's key opens (reliability.md 3.2).
 
     Attributes:

@@ -4,7 +4,8 @@ Nothing is deleted: an event says which versions are withdrawn, and every fold t
 knows of it leaves them out (`undone_in`). Undoing an undo brings them back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from .journal import Journal
     from .state import ProjectState
 
+Row = tuple[int, str, bytes]
+Undo = tuple[int, tuple[int, ...]]
+"""The version of an undo, and the versions that it withdraws."""
 LASTING = frozenset({"project_started", "respondent_forgotten", "erasure_completed"})
 """What no undo takes back: the beginning, and what was destroyed."""
 
@@ -44,16 +48,35 @@ class UndoCommand(Command, tag="undo_command"):
 def undone_in(entries: Iterable[Entry]) -> dict[int, int]:
     """Return which versions are withdrawn, each with the version that withdrew it."""
     undos = [(one.version, one.event) for one in entries if isinstance(one.event, CommandUndone)]
-    return _undone([(version, event.versions) for version, event in undos])
+    return withdrawn([(version, event.versions) for version, event in undos])
 
 
 def undone_until(journal: "Journal", until: int) -> dict[int, int]:
     """Return the same for a journal up to a version; nothing but undos is decoded."""
-    rows = journal.rows(0, until)
-    return undone_in(journal.decode(*row) for row in rows if row[1] == UNDONE)
+    return withdrawn(undos_in(journal.rows(0, until))[1])
 
 
-def _undone(undos: list[tuple[int, tuple[int, ...]]]) -> dict[int, int]:
+def undos_in(rows: Iterable[Row], until: datetime | None = None) -> tuple[int, list[Undo]]:
+    """Return the last version of stored rows and the undos among them; no other is decoded.
+
+    Args:
+        rows: version, stored name and stored bytes, in order.
+        until: leave out what was recorded after this moment.
+    """
+    from .codec import Codec
+
+    codec, last, found = Codec({UNDONE: CommandUndone}), 0, list[Undo]()
+    for last, stored, state in rows:
+        if stored == UNDONE:
+            entry = codec.decode(last, stored, state)
+            if until is None or entry.metadata.recorded_at <= until:
+                assert isinstance(entry.event, CommandUndone)
+                found.append((last, entry.event.versions))
+    return last, found
+
+
+def withdrawn(undos: Sequence[Undo]) -> dict[int, int]:
+    """Return the same from the undos alone, oldest first."""
     found: dict[int, int] = {}
     for by, versions in reversed(undos):  # an undo can only be undone by a later one
         if by not in found:
@@ -118,7 +141,7 @@ def _check(
 ) -> None:
     """Raise Refused when events that count would no longer be sound."""
     undos = [(e.version, e.event.versions) for e in entries if isinstance(e.event, CommandUndone)]
-    after = _undone([*undos, (len(entries) + 1, versions)])
+    after = withdrawn([*undos, (len(entries) + 1, versions)])
     back = set(gone) - set(after)
     resting = _unsound(past, entries, gone, after)
     if back:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import msgspec
 
-from . import confidence
 from .casebook import Casebook
 from .contacts import kept
 from .jots import untriaged
@@ -15,6 +14,9 @@ from .lens import EPOCH, Lens
 from .reading import Reading, View, head, natural
 from .saturation import interviews_of
 from .scoring import gates
+from .scoring.types import Case
+from .scoring.votes import Unit, units, versions
+from .sheet import Sheet
 from .waivers import ended
 
 
@@ -46,12 +48,16 @@ def read(view: View) -> AgendaReading:
     return AgendaReading(**head(view, "castdev.agenda.1"), due=tuple(due))
 
 
-def due_of(book: Casebook, lens: Lens) -> list[Due]:
-    """Return what is overdue on the reading day, the longest first."""
+def due_of(book: Casebook, lens: Lens, sheet: Sheet | None = None) -> list[Due]:
+    """Return what is overdue on the reading day, the longest first.
+
+    Args:
+        sheet: that of book and lens, for what is scored on it already.
+    """
+    kinds = {what: of(book, lens) for what, of in _KINDS.items()}
+    kinds["stale"] = _stale(sheet or Sheet(book, lens))
     found = [
-        Due(what=what, id=id, since=since)
-        for what, of in _KINDS.items()
-        for id, since in of(book, lens)
+        Due(what=what, id=id, since=since) for what, some in kinds.items() for id, since in some
     ]
     found += _beliefs(book, lens)
     place = {id: number for number, id in enumerate(natural({one.id for one in found}))}
@@ -97,22 +103,31 @@ def _competitors(book: Casebook, lens: Lens) -> Since:
             yield id, max(days) + wait
 
 
-def _stale(book: Casebook, lens: Lens) -> Since:
+def _stale(sheet: Sheet) -> Since:
     """Yield the hypotheses of whose votes age has left too little, and since when."""
-    need = book.policy.fresh_share
+    book, lens = sheet.book, sheet.lens
     for id, one in book.hypotheses.items():
         if one.retired:
             continue
-        case = confidence.case_of(book, lens, id)
-        left = gates.fresh(case, lens.day)
-        if left is None or left >= need:
-            continue
-        fresh, stale = max(item.day for item in case.items), lens.day
-        while stale - fresh > 1:  # votes only fade, so the day can be halved in on
-            middle = (fresh + stale) // 2
-            left = gates.fresh(case, middle)
-            fresh, stale = (middle, stale) if left is None or left >= need else (fresh, middle)
-        yield id, EPOCH + timedelta(days=stale)
+        case, found = sheet.case(id), sheet.units(id)
+        left = gates.fresh(case, lens.day, found)
+        if left is not None and left < book.policy.fresh_share:
+            yield id, EPOCH + timedelta(days=_stale_from(case, lens.day, found))
+
+
+def _stale_from(case: Case, day: int, found: list[Unit]) -> int:
+    """Return the first day on which so little was left, of a case that is stale on a day."""
+    known = {versions(case, day): found}  # between changes of the product votes only fade
+    fresh, stale = max(item.day for item in case.items), day
+    while stale - fresh > 1:
+        middle = (fresh + stale) // 2
+        opened = versions(case, middle)
+        if opened not in known:
+            known[opened] = units(case, middle)
+        left = gates.fresh(case, middle, known[opened])
+        enough = left is None or left >= case.policy.fresh_share
+        fresh, stale = (middle, stale) if enough else (fresh, middle)
+    return stale
 
 
 def _waivers(book: Casebook, lens: Lens) -> Since:
@@ -153,7 +168,6 @@ _KINDS: dict[str, Callable[[Casebook, Lens], Since]] = {
     "consent": _consents,
     "jot": _jots,
     "competitor": _competitors,
-    "stale": _stale,
     "waiver": _waivers,
     "interview": _planned,
     "retention": _retained,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from castdev.engine.hypothesis import HypothesisStated
 from castdev.engine.policy import Policy
@@ -31,7 +32,12 @@ def day_of(book: Casebook, item: Item) -> date | None:
 def source_of(book: Casebook, item: Item) -> str:
     """Return who or what the item came through: the lead interviewer, or the channel."""
     interviewers = book.interviews[item.interview].interviewers if item.interview else ()
-    name = interviewers[0] if interviewers else (item.channel or UNNAMED)
+    return _spelt(interviewers[0] if interviewers else (item.channel or UNNAMED))
+
+
+@lru_cache(maxsize=4_096)
+def _spelt(name: str) -> str:
+    """Return a name as sources are compared: without case, trimmed."""
     return unicodedata.normalize("NFC", name.strip()).casefold()
 
 
@@ -44,18 +50,24 @@ def segment_of(book: Casebook, item: Item) -> str:
 
 
 def person_of(item: Item) -> str:
-    """Return whose vote the item is: the respondent's, or its own without one.
+    """Return whose vote the item is: the respondent's, or its own without one."""
+    return voter(item.respondent, item.id)
+
+
+def voter(respondent: str | None, evidence: str) -> str:
+    """Return the same from the ids.
 
     Ids hold no spaces, so that nobody's id is taken for that of an item.
     """
-    return item.respondent or item.id + " "
+    return respondent or evidence + " "
 
 
 def live(book: Casebook, lens: Lens, hypothesis: str) -> Iterator[Item]:
     """Yield the items on a hypothesis that the lens shows, neutral ones included."""
+    items, everything = book.items, lens.happened_by is None
     for id in book.items_of.get(hypothesis, ()):
-        item = book.items[id]
-        if not item.retracted and lens.shows(day_of(book, item)):
+        item = items[id]
+        if not item.retracted and (everything or lens.shows(day_of(book, item))):
             yield item
 
 
@@ -90,24 +102,28 @@ def asked(stated: HypothesisStated, policy: Policy) -> Question:
 def case_of(book: Casebook, lens: Lens, hypothesis: str) -> Case:
     """Return all that the hypothesis is scored from."""
     items = tuple(
-        Scored(
-            evidence=item.id,
-            person=person_of(item),
-            segment=segment_of(book, item),
-            rung=item.rung,
-            supports=item.supports,
-            source=source_of(book, item),
-            day=day_number(day_of(book, item) or item.recorded_on),
-            flags=item.flags,
-            people=item.people,
-            before=item.before_change,
-            turn=text_turn(book, "evidence", item.id, item.version),
-        )
-        for item in live(book, lens, hypothesis)
-        if item.supports is not None
+        scored(book, item) for item in live(book, lens, hypothesis) if item.supports is not None
     )
     changes = tuple(changes_of(book, lens, hypothesis))
     return Case(question_of(book, hypothesis), items, changes, book.policy)
+
+
+def scored(book: Casebook, item: Item) -> Scored:
+    """Return an item, which must take a side, as it is scored."""
+    assert item.supports is not None
+    return Scored(
+        item.id,
+        person_of(item),
+        segment_of(book, item),
+        item.rung,
+        item.supports,
+        source_of(book, item),
+        day_number(day_of(book, item) or item.recorded_on),
+        item.flags,
+        item.people,
+        item.before_change,
+        text_turn(book, "evidence", item.id, item.version),
+    )
 
 
 def read(

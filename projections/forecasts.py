@@ -11,8 +11,9 @@ from castdev.engine.hypothesis import HypothesisStated
 from castdev.engine.policy import Policy
 
 from . import confidence
-from .casebook import Casebook, fold, grown
+from .casebook import Casebook, fold
 from .casebook.believing import Belief
+from .casebook.course import Course
 from .casebook.launching import Launch, Outcome
 from .lens import Lens
 from .reading import natural, share
@@ -188,15 +189,14 @@ def before_outcomes(book: Casebook, lens: Lens, entries: Iterable[Entry]) -> Ite
         yield from _by_the_clock(book, outcomes, list(entries))
         return
     wanted = {known.first.version: id for id, known in outcomes.items()}
-    then, past = Casebook(), list[Entry]()
+    course = Course()
     for entry in entries:
         id = wanted.pop(entry.version, None)
-        if id is not None and id in then.hypotheses:
-            yield _position(then, id, outcomes[id])
+        if id is not None and id in course.book.hypotheses:
+            yield _position(course.book, id, outcomes[id])
         if not wanted:
             return
-        then = grown(then, [entry], lambda: past)
-        past.append(entry)
+        course.take(entry)
 
 
 def _by_the_clock(

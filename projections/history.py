@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 import msgspec
@@ -10,10 +10,10 @@ import msgspec
 from castdev.engine.event import Entry, Event, tell
 from castdev.engine.policy import PolicyAdopted
 
-from . import confidence
-from .casebook import Casebook, grown
+from .casebook.course import Again, Course
 from .lens import Lens
 from .reading import Reading, View, head, six
+from .scorekeeper import Scorekeeper
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,44 +50,58 @@ class HistoryReading(Reading, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
 
 
-def read(view: View, hypothesis: str, entries: Iterable[Entry]) -> HistoryReading:
+def read(
+    view: View,
+    hypothesis: str,
+    entries: Iterable[Entry],
+    again: Again | None = None,
+) -> HistoryReading:
     """Return the steps: each is read on the day its event was recorded.
 
     With `--happened-by` every step is read on that day instead.
+
+    Args:
+        entries: from the first on.
+        again: gives the entries up to a version anew; without it they are remembered.
     """
-    steps = tuple(_steps(view.lens, hypothesis, entries))
+    steps = tuple(_steps(view.lens, hypothesis, entries, again))
     return HistoryReading(**head(view, "castdev.history.1"), hypothesis=hypothesis, steps=steps)
 
 
-def _steps(lens: Lens, hypothesis: str, entries: Iterable[Entry]) -> list[Step]:
-    book, steps, last = Casebook(), list[Step](), None
-    past: list[Entry] = []
+def _steps(
+    lens: Lens,
+    hypothesis: str,
+    entries: Iterable[Entry],
+    again: Again | None,
+) -> Iterator[Step]:
+    course, last = Course(again), None
+    keeper = Scorekeeper(course.book, lens)
     for entry in entries:
-        book = grown(book, [entry], lambda: past)
-        past.append(entry)
-        if hypothesis not in book.hypotheses or not _may_move(entry.event):
+        turned = course.turned_by(entry)
+        course.take(entry)
+        keeper.note(course.book, turned if course.explained else None)
+        if not _may_move(entry.event):
             continue
-        day = lens.happened_by or entry.metadata.recorded_at.date()
-        found = confidence.read(book, Lens(day, lens.happened_by), hypothesis)
+        keeper.look(Lens(lens.happened_by or entry.metadata.recorded_at.date(), lens.happened_by))
+        found = keeper.read(hypothesis)
+        if found is None:
+            continue
         now = six(found.confidence)
         about = getattr(entry.event, "hypothesis", None) == hypothesis
         policy = entry.event.number if isinstance(entry.event, PolicyAdopted) else None
         if last is None or now != last or about or policy:
-            steps.append(
-                Step(
-                    version=entry.version,
-                    event=entry.name,
-                    recorded_at=entry.metadata.recorded_at,
-                    happened_on=entry.metadata.happened_on,
-                    confidence=now,
-                    moved=0.0 if last is None else six(now - last),
-                    status=found.status,
-                    sentence=tell(entry.event),
-                    policy=policy,
-                )
+            yield Step(
+                version=entry.version,
+                event=entry.name,
+                recorded_at=entry.metadata.recorded_at,
+                happened_on=entry.metadata.happened_on,
+                confidence=now,
+                moved=0.0 if last is None else six(now - last),
+                status=found.status,
+                sentence=tell(entry.event),
+                policy=policy,
             )
             last = now
-    return steps
 
 
 _MARKET = ("answer_", "competitor_", "offer_")

@@ -11,6 +11,7 @@ from castdev.engine.text import quoted
 from .casebook import Casebook
 
 EPOCH = date(2000, 1, 1)
+_FIRST = EPOCH.toordinal()
 AsOf = str | int | date | datetime | None
 """What people may ask for: a version, a day, a time, `now` or nothing; a decision, too."""
 
@@ -20,7 +21,7 @@ def day_number(day: date) -> int:
 
     An earlier day, such as that of a clock without a battery, is taken for the first.
     """
-    return max((day - EPOCH).days, 0)
+    return max(day.toordinal() - _FIRST, 0)
 
 
 class Moment(NamedTuple):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from threading import local
 from types import TracebackType
@@ -16,8 +16,10 @@ from castdev.engine.event import Entry
 from castdev.engine.follow import Until, follow, never
 from castdev.engine.ids import find, number_of
 from castdev.engine.seen import Seen
+from castdev.engine.undo import undos_in, withdrawn
 
-from .casebook import Casebook, fold, grown
+from .casebook import Casebook, fold_from, grown
+from .casebook.shelf import Shelf
 from .lens import AsOf, Moment, lens_of, moment_of
 from .proven import Proven
 from .reading import View
@@ -40,6 +42,7 @@ class Project(Readings, Proven):
         self._today = today
         # A reading goes through the casebook while other threads record: each has its own.
         self._own = local()
+        self._shelf = Shelf()
 
     def __enter__(self) -> Self:
         return self
@@ -154,20 +157,45 @@ class Project(Readings, Proven):
         """Return the casebook up to a moment; do not change it."""
         if moment is None or (moment.version is None and moment.until is None):
             book: Casebook = self._own.__dict__.setdefault("book", Casebook())
-            version, new = book.version, list(self.engine.entries(book.version))
-            self.engine.heed(new)
-            book = grown(book, new, lambda: self.engine.entries(0, version))
+            known = book.version, {*book.erased}
+            if book.version:
+                new = list(self.engine.entries(book.version))
+                book = grown(book, new, lambda: self.engine.entries(0, known[0]))
+            else:
+                book = fold_from(self.engine.entries)
+            self.engine.vault.destroy({*book.erased} - known[1])
             self._own.__dict__["book"] = book
             return book
-        book = fold(self._until(moment))
-        if moment.version is not None and book.version < moment.version:
-            raise BadInput(
-                f"The journal ends at event {book.version}; there is no event {moment.version}.",
-                hint="`castdev log` lists what there is.",
-            )
+        if moment.until is not None:
+            return self._shelf.book(self._last(moment.until), self.engine.entries)
+        book = self._shelf.book(moment.version or 0, self.engine.entries)
+        _check(moment, book.version)
         return book
 
-    def _until(self, moment: Moment) -> Iterator[Entry]:
+    def _last(self, until: datetime) -> int:
+        """Return the last version recorded by a moment; later ones are never recorded earlier."""
+        known, beyond = 0, 1
+        while self._recorded(beyond, until):
+            known, beyond = beyond, 2 * beyond
+        while beyond - known > 1:
+            middle = (known + beyond) // 2
+            known, beyond = (middle, beyond) if self._recorded(middle, until) else (known, middle)
+        return known
+
+    def _recorded(self, version: int, until: datetime) -> bool:
+        entry = next(iter(self.engine.entries(version - 1, version)), None)
+        return entry is not None and entry.metadata.recorded_at <= until
+
+    def undone(self, moment: Moment) -> dict[int, int]:
+        """Return which events are withdrawn as known at a moment, each with its undo.
+
+        Nothing is folded for it.
+        """
+        last, undos = undos_in(self.engine.journal.rows(0, moment.version), moment.until)
+        _check(moment, last)
+        return withdrawn(undos)
+
+    def until(self, moment: Moment) -> Iterator[Entry]:
         """Yield the entries up to a moment."""
         for entry in self.engine.entries(0, moment.version):
             if moment.until is not None and entry.metadata.recorded_at > moment.until:
@@ -180,12 +208,12 @@ class Project(Readings, Proven):
         book = self.book(moment)
         return View(book, lens_of(book, moment, happened_by, self.today()), moment)
 
-    def moment(self, asked: AsOf, known: Casebook | None = None) -> Moment:
+    def moment(self, asked: AsOf, known: Callable[[], Casebook] | None = None) -> Moment:
         """Return the moment that a version, a day, a time or a decision stands for.
 
         Args:
             asked: what somebody wrote.
-            known: the decisions in it can be named; all of them if it is None.
+            known: gives the casebook whose decisions can be named; all of them if it is None.
 
         Raises:
             BadInput: it is none of these.
@@ -194,7 +222,7 @@ class Project(Readings, Proven):
         try:
             return moment_of(asked)
         except BadInput:
-            book = known or self.book()
+            book = known() if known else self.book()
             decisions = {key.lower(): one for key, one in book.decisions.items()}
             text = str(asked)
             if text.lower() not in decisions and not number_of("D", text):
@@ -226,7 +254,16 @@ class Project(Readings, Proven):
         from .table import seen_in
 
         moment = Moment(version=version - len(pending))
-        book = grown(self.book(moment), list(pending), lambda: self._until(moment))
+        book = grown(self.book(moment), list(pending), lambda: self.until(moment))
         lens = lens_of(book, Moment(), day, self.today())
         view = View(book, lens, Moment(version=version))
         return seen_in(view, reconstructed=day is not None, segment=segment, about=about)
+
+
+def _check(moment: Moment, last: int) -> None:
+    """Raise BadInput for a version that is not there yet."""
+    if moment.version is not None and last < moment.version:
+        raise BadInput(
+            f"The journal ends at event {last}; there is no event {moment.version}.",
+            hint="`castdev log` lists what there is.",
+        )

@@ -11,8 +11,8 @@ from .casebook import Casebook
 from .lens import Lens
 from .reading import Reading, View, head, natural, share, six
 from .saturation import interviews_of, measure
-from .scoring import gates, readiness
-from .scoring.assess import Assessment, assess
+from .scoring import readiness
+from .sheet import Sheet
 from .turn import Turn, natural_turn
 from .waivers import running
 
@@ -99,26 +99,9 @@ def _turn(book: Casebook, segment: str) -> tuple[object, Turn]:
     return natural_turn(book, "segment", segment, known.version if known else 0)
 
 
-def critical(
-    book: Casebook, lens: Lens, hypothesis: str, known: Assessment | None = None
-) -> readiness.Critical:
-    """Return what the gates ask of one hypothesis, read with its own target.
-
-    Args:
-        known: how it was assessed, if it was already.
-    """
-    case = confidence.case_of(book, lens, hypothesis)
-    found = known or assess(case, lens.day)
-    return readiness.Critical(
-        hypothesis=hypothesis,
-        kind=book.hypotheses[hypothesis].now.kind,
-        confidence=found.confidence,
-        status=found.status,
-        own_votes=found.own_votes,
-        committed=gates.committed(case, lens.day),
-        fresh=gates.fresh(case, lens.day),
-        current=gates.current(case, lens.day),
-    )
+def critical(book: Casebook, lens: Lens, hypothesis: str) -> readiness.Critical:
+    """Return what the gates ask of one hypothesis, read with its own target."""
+    return Sheet(book, lens).critical(hypothesis)
 
 
 def heard_of(book: Casebook, lens: Lens, segment: str | None, criticals: list[str]) -> set[str]:
@@ -214,8 +197,9 @@ def _themes(book: Casebook, lens: Lens, segment: str | None, hypothesis: str | N
     held = {one.id: one.day for one in interviews_of(book, lens, segment)}
     return {
         one.version
-        for one in book.heard
-        if one.interview in held and lens.shows(one.day or held[one.interview])
+        for id, day in held.items()
+        for one in book.heard_in.get(id, ())
+        if lens.shows(one.day or day)
     }
 
 

@@ -89,8 +89,13 @@ class Readings(Privacy):
         from .history import read
 
         view = self.view(happened_by)
-        entries = self._project.engine.entries(0, view.book.version)
-        return read(view, _id(view, hypothesis, "hypothesis"), entries)
+        entries = self._project.engine.entries
+        return read(
+            view,
+            _id(view, hypothesis, "hypothesis"),
+            entries(0, view.book.version),
+            lambda version: entries(0, version),
+        )
 
     def coverage(self, *, happened_by: date | None = None) -> CoverageReading:
         """Return who was not asked what."""
@@ -218,12 +223,17 @@ class Readings(Privacy):
         """Yield every event with what it changed; `tick` is called with each version."""
         from .replay import Wanted, steps
 
+        project, moment = self._project, self._moment(self._asked)
         start, end = self._moment(first), self._moment(last)
-        view = self.view(happened_by)
-        own = None if only is None else _id(view, only, "hypothesis")
+        own = None if only is None else _id(self.view(happened_by), only, "hypothesis")
         wanted = Wanted(start, end, own, decisions, happened_by)
-        entries = self._project.engine.entries(0, view.book.version)
-        return steps(entries, wanted, view.book.undone, tick)
+        return steps(
+            project.until(moment),
+            wanted,
+            project.undone(moment),
+            tick,
+            lambda version: project.engine.entries(0, version),
+        )
 
     def replay_of(self, decision: str) -> ReplayReading:
         """Return what was on the table at a decision, by id or by version of its event."""
@@ -251,7 +261,7 @@ class Readings(Privacy):
         return state
 
     def _moment(self, asked: AsOf) -> Moment:
-        return self._project.moment(asked, self.view().book)
+        return self._project.moment(asked, lambda: self.view().book)
 
     def _words(self, version: int, field: str) -> str | None:
         engine = self._project.engine

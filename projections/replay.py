@@ -8,37 +8,21 @@ from typing import NamedTuple
 
 import msgspec
 
-from castdev.engine.change import ChangeMade, ChangeUndone
 from castdev.engine.decision import DecisionMade
-from castdev.engine.event import Entry, Event, tell
-from castdev.engine.interview import InterviewCorrected
+from castdev.engine.event import Entry, tell
 from castdev.engine.launch import LaunchApproved, LaunchHeldBack, LaunchPostponed
-from castdev.engine.policy import PolicyAdopted
-from castdev.engine.respondent import RespondentReassigned
-from castdev.engine.undo import CommandUndone
 from castdev.engine.verdict import VerdictReached
 
-from . import readiness
-from .casebook import FOLD, Casebook, grown
+from .casebook.course import Again, Course
 from .lens import Lens, Moment
-from .reading import natural, six
-from .scoring.readiness import GATES, Critical
+from .reading import natural
+from .scorekeeper import NOWHERE, Scorekeeper, Stand, touches
+from .scoring.readiness import GATES
+from .scoring.standing import Standing
 from .timeline import day_of, mentions
 
 DECIDING = (DecisionMade, VerdictReached, LaunchApproved, LaunchPostponed, LaunchHeldBack)
 """Events that store what was on the table."""
-
-_WIDE = (
-    *(PolicyAdopted, CommandUndone, RespondentReassigned, InterviewCorrected),
-    *(ChangeMade, ChangeUndone),
-)
-"""Events that can move any hypothesis; others move the one that they are about."""
-
-_NO_GATE = (
-    *("guide_", "decision_", "consent_", "study_", "jot_", "answer_", "competitor_"),
-    *("offer_", "outcome_", "rivals_", "verdict_", "count_", "respondent_thanked"),
-    "belief_",
-)
 
 
 class Move(
@@ -124,9 +108,8 @@ class Wanted(NamedTuple):
     happened_by: date | None = None
 
 
-Stand = tuple[float | None, str | None]
-Gates = tuple[int, frozenset[str]]
-_STILL: Gates = (0, frozenset())
+Gates = tuple[Standing, Standing]
+STILL: Gates = (Standing(0, frozenset()),) * 2
 
 
 def steps(
@@ -134,6 +117,7 @@ def steps(
     wanted: Wanted,
     undone: Mapping[int, int] | None = None,
     tick: Callable[[int], None] | None = None,
+    again: Again | None = None,
 ) -> Iterator[Step]:
     """Yield the steps that are asked for, oldest first.
 
@@ -141,8 +125,9 @@ def steps(
         entries: from the first on.
         undone: which events were withdrawn, and by which.
         tick: called with every version that was dealt with.
+        again: gives the entries up to a version anew; without it they are remembered.
     """
-    walk = _Walk(wanted)
+    walk = _Walk(wanted, again)
     for entry in entries:
         if _past(wanted.last, entry):
             return
@@ -154,87 +139,77 @@ def steps(
 
 
 class _Walk:
-    """One casebook that goes through the entries; what it read last is kept for the next."""
+    """One casebook that goes through the entries, and the scorekeeper that follows it."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: Wanted, again: Again | None) -> None:
         self.wanted = wanted
-        self.book = Casebook()
-        self.past: list[Entry] = []
-        self.lens: Lens | None = None
-        self.known: dict[str, Critical] = {}
-        self.gates: Gates | None = None
+        self.course = Course(again)
+        self.keeper: Scorekeeper | None = None
+        self.begun = False
+        self.recorded_on: date | None = None
 
     def take(self, entry: Entry, undone_by: int | None) -> Step | None:
         """Take an entry in and return its step, if it is asked for."""
-        wanted = self.wanted
-        if not _reached(wanted.first, entry) or (
-            wanted.decisions and not isinstance(entry.event, DECIDING)
-        ):
-            self._grow(entry)
-            self.known, self.gates = {}, None
+        wanted, gates = self.wanted, STILL
+        self.begun = self.begun or _reached(wanted.first, entry)
+        asked = self.begun and (not wanted.decisions or isinstance(entry.event, DECIDING))
+        moved: tuple[Move, ...] = ()
+        if asked and touches(entry.event):
+            moved, gates = self._moved(entry, self._keeper(entry))
+        else:
+            self.course.take(entry)
+            if not asked:
+                self.keeper = None
+                return None
+        day = day_of(self.course.book, entry)
+        if not self._shown(entry, day, moved):
             return None
-        lens = Lens(wanted.happened_by or entry.metadata.recorded_at.date(), wanted.happened_by)
-        if lens != self.lens:
-            self.lens, self.known, self.gates = lens, {}, None
-        moved, gates = self._moved(entry, lens)
-        step = _step(entry, day_of(self.book, entry), undone_by, moved, gates)
-        return step if self._shown(entry, step, lens) else None
+        return _step(entry, day, undone_by, moved, gates)
 
-    def _shown(self, entry: Entry, step: Step, lens: Lens) -> bool:
-        if type(entry.event).occurrence and not lens.shows(step.day):
+    def _keeper(self, entry: Entry) -> Scorekeeper:
+        """Return the scorekeeper, who reads on the day that the entry was recorded."""
+        day, happened_by = entry.metadata.recorded_at.date(), self.wanted.happened_by
+        if self.keeper is None or day != self.recorded_on:
+            lens = Lens(happened_by or day, happened_by)
+            self.keeper = self.keeper or Scorekeeper(self.course.book, lens)
+            self.keeper.look(lens)
+            self.recorded_on = day
+        return self.keeper
+
+    def _shown(self, entry: Entry, day: date | None, moved: tuple[Move, ...]) -> bool:
+        only, by = self.wanted.only, self.wanted.happened_by
+        if by is not None and type(entry.event).occurrence and (day is None or day > by):
             return False
-        only = self.wanted.only
-        return only is None or bool(step.moved) or only.lower() in mentions(entry.event)
+        return only is None or bool(moved) or only.lower() in mentions(entry.event)
 
-    def _grow(self, entry: Entry) -> None:
-        self.book = grown(self.book, [entry], lambda: self.past)
-        self.past.append(entry)
-
-    def _moved(self, entry: Entry, lens: Lens) -> tuple[tuple[Move, ...], tuple[Gates, Gates]]:
+    def _moved(self, entry: Entry, keeper: Scorekeeper) -> tuple[tuple[Move, ...], Gates]:
         """Take an entry in and return what it moved: hypotheses, and readiness with its gates."""
-        ids = _touched(self.book, entry.event)
-        there = self.book.hypotheses if ids is None else ids
-        before = {id: self._stand(lens, id) for id in there}
-        weighed = _may_gate(entry.event)
-        was = (self.gates or self._weighed(lens)) if weighed else _STILL
-        self._grow(entry)
-        for id in before:
-            self.known.pop(id, None)
-        there = self.book.hypotheses if ids is None else ids
-        after = {id: self._stand(lens, id) for id in {**before, **dict.fromkeys(there)}}
-        gates = _STILL
-        if weighed:
-            self.gates = gates = self._weighed(lens)
-        only = self.wanted.only
-        moves = tuple(
-            Move(
-                hypothesis=id,
-                before=before.get(id, (None, None))[0],
-                after=after[id][0],
-                status_before=before.get(id, (None, None))[1],
-                status_after=after[id][1],
-            )
-            for id in natural(after)
-            if before.get(id, (None, None)) != after[id] and only in (None, id)
-        )
-        return moves, (was, gates)
+        events = self.course.turned_by(entry)
+        about = keeper.about(events)
+        before, was = {id: keeper.stand(id) for id in about}, keeper.gates()
+        self.course.take(entry)
+        if not self.course.explained:  # the scorekeeper still has the casebook before
+            events, about = None, keeper.about(None)
+            before = {id: keeper.stand(id) for id in about}
+        keeper.note(self.course.book, events)
+        if len(about) > 1 or events is None or len(events) > 1:
+            about = natural({*about, *keeper.about(events)})
+        only, moves = self.wanted.only, list[Move]()
+        for id in about:
+            stood, stands = before.get(id, NOWHERE), keeper.stand(id)
+            if stood != stands and only in (None, id):
+                moves.append(_move(id, stood, stands))
+        return tuple(moves), (was, keeper.gates())
 
-    def _of(self, lens: Lens, id: str) -> Critical:
-        """Return how a hypothesis stands; read once until something moves it."""
-        if id not in self.known:
-            self.known[id] = readiness.critical(self.book, lens, id)
-        return self.known[id]
 
-    def _stand(self, lens: Lens, id: str) -> Stand:
-        if id not in self.book.hypotheses:
-            return None, None
-        found = self._of(lens, id)
-        return six(found.confidence), found.status
-
-    def _weighed(self, lens: Lens) -> Gates:
-        book, segment = self.book, readiness.segment_of(self.book)
-        found = readiness.measured(book, lens, segment, lambda id: self._of(lens, id))
-        return found.score, frozenset(one.gate for one in found.gates if one.state == "shut")
+def _move(id: str, before: Stand, after: Stand) -> Move:
+    return Move(
+        hypothesis=id,
+        before=before[0],
+        after=after[0],
+        status_before=before[1],
+        status_after=after[1],
+    )
 
 
 def _step(
@@ -242,9 +217,10 @@ def _step(
     day: date | None,
     undone_by: int | None,
     moved: tuple[Move, ...],
-    gates: tuple[Gates, Gates],
+    gates: Gates,
 ) -> Step:
     (score, were_shut), (now, are_shut) = gates
+    same = were_shut == are_shut
     return Step(
         version=entry.version,
         event=entry.name,
@@ -255,29 +231,9 @@ def _step(
         because=entry.metadata.because,
         undone_by=undone_by,
         moved=moved,
-        opened=tuple(one for one in GATES if one in were_shut - are_shut),
-        shut=tuple(one for one in GATES if one in are_shut - were_shut),
+        opened=() if same else tuple(one for one in GATES if one in were_shut - are_shut),
+        shut=() if same else tuple(one for one in GATES if one in are_shut - were_shut),
         readiness=Score(before=score, after=now) if score != now else None,
-    )
-
-
-def _touched(book: Casebook, event: Event) -> list[str] | None:
-    """Return the hypotheses that an event could move; None for all there are."""
-    if isinstance(event, _WIDE):
-        return None
-    name = str(type(event).__struct_config__.tag)
-    if type(event) not in FOLD or not name.startswith(("hypothesis_", "evidence_")):
-        return []
-    item = book.items.get(getattr(event, "evidence", ""))
-    one = getattr(event, "hypothesis", None) or (item.hypothesis if item else None)
-    return [one] if one else []
-
-
-def _may_gate(event: Event) -> bool:
-    """Return whether an event could open or shut a gate; a quick no for most."""
-    name = str(type(event).__struct_config__.tag)
-    return isinstance(event, CommandUndone) or (
-        type(event) in FOLD and not name.startswith(_NO_GATE)
     )
 
 

@@ -67,23 +67,25 @@ def interviews_of(book: Casebook, lens: Lens, segment: str | None) -> list[Inter
         and lens.shows(one.day)
         and (segment is None or book.respondents[one.respondent].segment == segment)
     ]
-    # Interviews of unknown day come last: nothing says that they were early.
-    return sorted(
-        held,
-        key=lambda one: (
-            *(one.day is None, str(one.day)),
-            natural_turn(book, "interview", one.id, one.version),
-        ),
-    )
+    return sorted(held, key=lambda one: order_of(book, one))
+
+
+def order_of(book: Casebook, interview: Interview) -> tuple[bool, str, object]:
+    """Return the place of an interview; those of unknown day are last, as nobody said early."""
+    day, id = interview.day, interview.id
+    return day is None, str(day), natural_turn(book, "interview", id, interview.version)
+
+
+def themes_in(book: Casebook, lens: Lens, interview: str) -> set[str]:
+    """Return the themes heard in an interview, merged ones as one."""
+    day, heard = book.interviews[interview].day, book.heard_in.get(interview, ())
+    return {book.code(one.theme) for one in heard if lens.shows(one.day or day)}
 
 
 def heard_in(book: Casebook, lens: Lens) -> dict[str, set[str]]:
-    """Return the themes heard per interview, merged ones as one."""
-    found: dict[str, set[str]] = {}
-    for one in book.heard:
-        if lens.shows(one.day or book.interviews[one.interview].day):
-            found.setdefault(one.interview, set()).add(book.code(one.theme))
-    return found
+    """Return the themes heard per interview, where there are any."""
+    found = ((id, themes_in(book, lens, id)) for id in book.heard_in)
+    return {id: themes for id, themes in found if themes}
 
 
 def silent(book: Casebook, lens: Lens) -> list[str]:

@@ -12,6 +12,7 @@ from .reading import Reading, View, head, natural, share, six
 from .remarks import gap, remarks, verdict_of
 from .saturation import heard_in, interviews_of
 from .scoring.types import Rung
+from .sheet import Sheet
 from .voices import Stand, stand
 from .waivers import Running, in_force
 
@@ -210,8 +211,9 @@ def steps(book: Casebook, ready: readiness.ReadinessReading) -> tuple[str, ...]:
 def read(view: View) -> Status:
     """Return where the project stands."""
     book, lens, _ = view
-    stands = {id: stand(book, lens, id) for id in natural(book.hypotheses)}
-    ready = readiness.read(view, of=lambda id: readiness.critical(book, lens, id, stands[id].found))
+    sheet = Sheet(book, lens)
+    stands = {id: sheet.stand(id) for id in natural(book.hypotheses)}
+    ready = readiness.read(view, of=sheet.critical)
     people = readiness.heard_of(book, lens, None, [])
     return Status(
         **head(view, "castdev.status.1"),
@@ -220,7 +222,7 @@ def read(view: View) -> Status:
         people=People(interviewed=len(people), advised=book.policy.people_advised),
         hypotheses=tuple(line(book, lens, id, known=known) for id, known in stands.items()),
         readiness=Short(verdict=ready.verdict, score=ready.score, weakest=ready.weakest),
-        due=tuple(due_of(book, lens)),
+        due=tuple(due_of(book, lens, sheet)),
         undated=tuple(confidence.undated(book)) if lens.happened_by else (),
         next=steps(book, ready),
         waivers=tuple(in_force(book, lens)),

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from .casebook import Casebook
 from .casebook.records import Item
-from .confidence import case_of, live, person_of, read, segment_of
+from .confidence import case_of, live, person_of, segment_of
 from .lens import Lens
-from .scoring.assess import Assessment
+from .scoring.assess import Assessment, assess
 from .scoring.types import RUNGS, Rung
-from .scoring.votes import units
+from .scoring.votes import Unit, units
 
 SEEN_FROM = RUNGS.index("shown")
 """From this rung up somebody saw it happen; below it is talk."""
@@ -47,12 +47,24 @@ class Stand(NamedTuple):
 
 def stand(book: Casebook, lens: Lens, hypothesis: str, segment: str | None = None) -> Stand:
     """Return how a hypothesis stands, or how it does in one segment."""
-    found = read(book, lens, hypothesis, segment)
-    return Stand(found, voices(book, lens, hypothesis, segment))
+    case = case_of(book, lens, hypothesis)
+    found = units(case, lens.day)
+    read = assess(case, lens.day, segment, found)
+    return Stand(read, voices(book, lens, hypothesis, segment, found))
 
 
-def voices(book: Casebook, lens: Lens, hypothesis: str, segment: str | None = None) -> Voices:
-    """Return the people behind a hypothesis, or those of one segment."""
+def voices(
+    book: Casebook,
+    lens: Lens,
+    hypothesis: str,
+    segment: str | None = None,
+    found: list[Unit] | None = None,
+) -> Voices:
+    """Return the people behind a hypothesis, or those of one segment.
+
+    Args:
+        found: the votes on the hypothesis on the reading day, where they are known already.
+    """
     items = [
         one
         for one in live(book, lens, hypothesis)
@@ -60,7 +72,9 @@ def voices(book: Casebook, lens: Lens, hypothesis: str, segment: str | None = No
     ]
     votes: dict[str, int] = {}
     size: dict[str, int] = {}
-    for unit in units(case_of(book, lens, hypothesis), lens.day):
+    if found is None:
+        found = units(case_of(book, lens, hypothesis), lens.day)
+    for unit in found:
         if segment is not None and unit.segment != segment:
             continue
         votes[unit.person] = votes.get(unit.person, 0) + unit.yes - unit.no

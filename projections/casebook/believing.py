@@ -6,18 +6,18 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import msgspec
+from msgspec.structs import replace
 
 from castdev.engine.belief import BeliefCommitted, BeliefRevealed, digest_of, fits, person_of
 from castdev.engine.event import Entry, Event
 
-from .records import known
+from .records import Record, known
 
 if TYPE_CHECKING:
     from . import Casebook
 
 
-class Belief(msgspec.Struct):
+class Belief(Record, frozen=True):
     """What one person believed of a hypothesis.
 
     Attributes:
@@ -45,11 +45,10 @@ class Belief(msgspec.Struct):
 
 
 def _committed(book: Casebook, entry: Entry, event: BeliefCommitted) -> None:
-    known(book.hypotheses, event.hypothesis)
-    metadata = entry.metadata
+    hypothesis, metadata = known(book.hypotheses, event.hypothesis), entry.metadata
     book.beliefs[metadata.id] = Belief(
         entry.version,
-        event.hypothesis,
+        hypothesis,
         person_of(metadata.actor),
         metadata.happened_on,
         metadata.learned_on,
@@ -65,7 +64,9 @@ def _revealed(book: Casebook, entry: Entry, event: BeliefRevealed) -> None:
     stated = book.hypotheses[belief.hypothesis].event
     # A number that nobody committed to is none, whoever wrote it into the journal.
     if belief.digest and fits(event, belief.digest, book.project, stated, belief.person):
-        belief.probability, belief.revealed = event.probability, entry.version
+        book.beliefs[event.commitment] = replace(
+            belief, probability=event.probability, revealed=entry.version
+        )
 
 
 FOLD: dict[type[Event], Callable[[Casebook, Entry, Any], None]] = {

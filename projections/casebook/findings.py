@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from castdev.engine.change import ChangeMade, ChangePlanned, ChangeUndone
 from castdev.engine.count import CountPublished
@@ -33,6 +34,7 @@ from .records import (
     Theme,
     Verdict,
     known,
+    perhaps,
 )
 
 if TYPE_CHECKING:
@@ -47,61 +49,64 @@ def _named(book: Casebook, entry: Entry, event: ThemeNamed) -> None:
 
 
 def _renamed(book: Casebook, entry: Entry, event: ThemeRenamed) -> None:
-    book.themes[event.theme].title = event.title
+    theme = book.themes[event.theme]
+    book.themes[event.theme] = replace(theme, title=event.title)
 
 
 def _merged(book: Casebook, entry: Entry, event: ThemesMerged) -> None:
+    known(book.themes, event.theme)
     for one in event.merged:
-        book.themes[one].into = event.theme
+        book.themes[one] = replace(book.themes[one], into=event.theme)
 
 
 def _applied(book: Casebook, entry: Entry, event: ThemeApplied) -> None:
-    known(book.themes, event.theme)
-    known(book.interviews, event.interview)
-    day = entry.metadata.happened_on
-    book.heard.append(Heard(entry.version, day, event.theme, event.interview, event.kind))
+    theme, interview = known(book.themes, event.theme), known(book.interviews, event.interview)
+    heard = Heard(entry.version, entry.metadata.happened_on, theme, interview, event.kind)
+    book.heard_in[interview] = (*book.heard_in.get(interview, ()), heard)
 
 
 def _removed(book: Casebook, entry: Entry, event: ThemeRemoved) -> None:
-    book.heard = [
-        one
-        for one in book.heard
-        if one.interview != event.interview or book.code(one.theme) != book.code(event.theme)
-    ]
+    code, heard = book.code(event.theme), book.heard_in.get(event.interview, ())
+    left = tuple(one for one in heard if book.code(one.theme) != code)
+    if left:
+        book.heard_in[event.interview] = left
+    else:
+        book.heard_in.pop(event.interview, None)
 
 
 def _stated(book: Casebook, entry: Entry, event: HypothesisStated) -> None:
-    metadata = entry.metadata
-    record = book.hypotheses.setdefault(
-        event.hypothesis, Hypothesis(event.hypothesis, entry.version, metadata.id)
-    )
-    record.statements.append(
-        Statement(entry.version, metadata.happened_on, metadata.learned_on, event)
-    )
+    id, metadata = event.hypothesis, entry.metadata
+    record = book.hypotheses.get(id) or Hypothesis(id, entry.version, metadata.id)
+    said = Statement(entry.version, metadata.happened_on, metadata.learned_on, event)
+    book.hypotheses[id] = replace(record, statements=(*record.statements, said))
 
 
 def _hypothesis_retired(book: Casebook, entry: Entry, event: HypothesisRetired) -> None:
-    book.hypotheses[event.hypothesis].retired = True
+    hypothesis = book.hypotheses[event.hypothesis]
+    book.hypotheses[event.hypothesis] = replace(hypothesis, retired=True)
 
 
 def _observed(supports: bool | None) -> Callable[[Casebook, Entry, Any], None]:
     def take_in(book: Casebook, entry: Entry, event: HypothesisSupported) -> None:
-        known(book.hypotheses, event.hypothesis)
-        known(book.interviews, event.interview)
-        known(book.respondents, event.respondent)
-        metadata = entry.metadata
-        book.items_of.setdefault(event.hypothesis, []).append(event.evidence)
-        book.items[event.evidence] = Item(
-            event.evidence,
+        id, metadata = event.evidence, entry.metadata
+        hypothesis = known(book.hypotheses, event.hypothesis)
+        interview = perhaps(book.interviews, event.interview)
+        respondent = perhaps(book.respondents, event.respondent)
+        if id in book.items:
+            book.twice.add(id)
+            book.items_of[book.items[id].hypothesis].remove(id)
+        book.items_of.setdefault(hypothesis, []).append(id)
+        book.items[id] = Item(
+            id,
             entry.version,
-            event.hypothesis,
+            hypothesis,
             supports,
             event.kind,
             event.rung,
             metadata.happened_on,
             metadata.learned_on,
-            event.interview,
-            event.respondent,
+            interview,
+            respondent,
             event.people,
             event.channel,
             event.segment,
@@ -116,27 +121,26 @@ def _observed(supports: bool | None) -> Callable[[Casebook, Entry, Any], None]:
 
 
 def _retracted(book: Casebook, entry: Entry, event: EvidenceRetracted) -> None:
-    book.items[event.evidence].retracted = True
+    item = book.items[event.evidence]
+    book.items[event.evidence] = replace(item, retracted=True)
 
 
 def _corrected(book: Casebook, entry: Entry, event: EvidenceCorrected) -> None:
-    item = book.items[event.evidence]
-    if event.side is not UNSET:
-        item.supports = SIDES[event.side]
-    if event.kind is not UNSET:
-        item.kind = event.kind
-    if event.rung is not UNSET:
-        item.rung = event.rung
-    if event.flags is not UNSET:
-        item.flags = event.flags
-    if event.seen_on is not UNSET:
-        item.day = event.seen_on
-    if event.quote is not UNSET:
-        item.worded = entry.version
+    given = {
+        "supports": UNSET if event.side is UNSET else SIDES[event.side],
+        "kind": event.kind,
+        "rung": event.rung,
+        "flags": event.flags,
+        "day": event.seen_on,
+        "worded": UNSET if event.quote is UNSET else entry.version,
+    }
+    fields = {name: value for name, value in given.items() if value is not UNSET}
+    book.items[event.evidence] = replace(book.items[event.evidence], **fields)
 
 
 def _count(book: Casebook, entry: Entry, event: CountPublished) -> None:
-    book.counts.setdefault(event.hypothesis, []).append(Count(entry.version, event))
+    counts = book.counts.get(event.hypothesis, ())
+    book.counts[event.hypothesis] = (*counts, Count(entry.version, event))
 
 
 def _planned(book: Casebook, entry: Entry, event: ChangePlanned) -> None:
@@ -150,8 +154,8 @@ def _made(book: Casebook, entry: Entry, event: ChangeMade) -> None:
 
 
 def _undone(book: Casebook, entry: Entry, event: ChangeUndone) -> None:
-    change = book.changes[event.change]
-    change.undone, change.undone_on = True, entry.metadata.happened_on
+    change, day = book.changes[event.change], entry.metadata.happened_on
+    book.changes[event.change] = replace(change, undone=True, undone_on=day)
 
 
 def _verdict(book: Casebook, entry: Entry, event: VerdictReached) -> None:
@@ -163,7 +167,8 @@ def _verdict(book: Casebook, entry: Entry, event: VerdictReached) -> None:
         metadata.because,
         event,
     )
-    book.verdicts.setdefault(event.hypothesis, []).append(verdict)
+    verdicts = book.verdicts.get(event.hypothesis, ())
+    book.verdicts[event.hypothesis] = (*verdicts, verdict)
 
 
 def _decision(book: Casebook, entry: Entry, event: DecisionMade) -> None:

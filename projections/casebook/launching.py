@@ -6,14 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-import msgspec
-
 from castdev.engine.event import Entry, Event
 from castdev.engine.launch import LaunchApproved, Launched, LaunchHeldBack, LaunchPostponed, Waiver
 from castdev.engine.outcome import OutcomeObserved
 from castdev.engine.rival import RivalsNamed
 
-from .records import known
+from .records import Record, known
 
 if TYPE_CHECKING:
     from . import Casebook
@@ -27,7 +25,7 @@ WORDS: dict[type[Event], Word] = {
 }
 
 
-class Launch(msgspec.Struct):
+class Launch(Record, frozen=True):
     """A decision about a launch, or the launch itself; `event` says the rest."""
 
     version: int
@@ -41,7 +39,7 @@ class Launch(msgspec.Struct):
     waivers: tuple[Waiver, ...] = ()
 
 
-class Outcome(msgspec.Struct):
+class Outcome(Record, frozen=True):
     """What reality said about a hypothesis."""
 
     version: int
@@ -69,17 +67,15 @@ def _launch(book: Casebook, entry: Entry, event: Any) -> None:
 
 
 def _outcome(book: Casebook, entry: Entry, event: OutcomeObserved) -> None:
-    known(book.hypotheses, event.hypothesis)
-    metadata = entry.metadata
-    book.outcomes.setdefault(event.hypothesis, []).append(
-        Outcome(
-            entry.version,
-            metadata.happened_on,
-            metadata.learned_on,
-            metadata.because,
-            event,
-        )
+    id, metadata = known(book.hypotheses, event.hypothesis), entry.metadata
+    outcome = Outcome(
+        entry.version,
+        metadata.happened_on,
+        metadata.learned_on,
+        metadata.because,
+        event,
     )
+    book.outcomes[id] = (*book.outcomes.get(id, ()), outcome)
 
 
 def _rivals(book: Casebook, entry: Entry, event: RivalsNamed) -> None:

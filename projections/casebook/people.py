@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from castdev.engine.appointment import InterviewCancelled, InterviewMissed, InterviewScheduled
 from castdev.engine.erasure import RespondentForgotten, holders_of
@@ -62,36 +63,44 @@ def _ranked(book: Casebook, entry: Entry, event: SegmentsRanked) -> None:
 
 
 def _segment_retired(book: Casebook, entry: Entry, event: SegmentRetired) -> None:
-    book.segments[event.segment].retired = True
+    segment = book.segments[event.segment]
+    book.segments[event.segment] = replace(segment, retired=True)
 
 
 def _recruited(book: Casebook, entry: Entry, event: RespondentRecruited) -> None:
+    recruited = replace(event, name=None, contact=None)  # sealed words stay in the journal
     record = Respondent(
-        event.respondent, entry.version, event, event.segment, met=[_contact(entry)]
+        event.respondent, entry.version, recruited, event.segment, met=(_contact(entry),)
     )
     book.respondents[event.respondent] = record
 
 
 def _reassigned(book: Casebook, entry: Entry, event: RespondentReassigned) -> None:
-    book.respondents[event.respondent].segment = event.segment
+    person = book.respondents[event.respondent]
+    book.respondents[event.respondent] = replace(person, segment=event.segment)
 
 
 def _consented(book: Casebook, entry: Entry, event: ConsentGiven) -> None:
     day = entry.metadata.happened_on
     consent = Consent(entry.version, day, True, event.expires, event.basis, event.scope)
-    book.respondents[event.respondent].consents.append(consent)
-    book.respondents[event.respondent].met.append(_contact(entry))
+    _consent(book, entry, event.respondent, consent)
 
 
 def _withdrawn(book: Casebook, entry: Entry, event: ConsentWithdrawn) -> None:
     consent = Consent(entry.version, entry.metadata.happened_on, False)
-    book.respondents[event.respondent].consents.append(consent)
-    book.respondents[event.respondent].met.append(_contact(entry))
+    _consent(book, entry, event.respondent, consent)
+
+
+def _consent(book: Casebook, entry: Entry, id: str, consent: Consent) -> None:
+    person = book.respondents[id]
+    consents, met = (*person.consents, consent), (*person.met, _contact(entry))
+    book.respondents[id] = replace(person, consents=consents, met=met)
 
 
 def _thanked(book: Casebook, entry: Entry, event: RespondentThanked) -> None:
-    book.respondents[event.respondent].thanked.append(entry.metadata.happened_on)
-    book.respondents[event.respondent].met.append(_contact(entry))
+    person = book.respondents[event.respondent]
+    thanked, met = (*person.thanked, entry.metadata.happened_on), (*person.met, _contact(entry))
+    book.respondents[event.respondent] = replace(person, thanked=thanked, met=met)
 
 
 def _contact(entry: Entry) -> date:
@@ -101,22 +110,21 @@ def _contact(entry: Entry) -> date:
 
 def _forgotten(book: Casebook, entry: Entry, event: RespondentForgotten) -> None:
     book.erased.update(dict.fromkeys(holders_of(event), entry.version))
-    known = book.respondents.get(event.respondent)
-    if known is not None:  # their recruitment may have been undone
-        known.forgotten = entry.version
+    person = book.respondents.get(event.respondent)
+    if person is not None:  # their recruitment may have been undone
+        book.respondents[event.respondent] = replace(person, forgotten=entry.version)
 
 
 def _guide(book: Casebook, entry: Entry, event: GuidePrepared) -> None:
-    guide = book.guides.setdefault(event.guide, Guide(event.guide, entry.version))
-    guide.revisions.append(event)
+    guide = book.guides.get(event.guide) or Guide(event.guide, entry.version)
+    book.guides[event.guide] = replace(guide, revisions=(*guide.revisions, event))
 
 
 def _scheduled(book: Casebook, entry: Entry, event: InterviewScheduled) -> None:
-    known(book.respondents, event.respondent)
     book.interviews[event.interview] = Interview(
         event.interview,
         entry.version,
-        event.respondent,
+        known(book.respondents, event.respondent),
         "scheduled",
         entry.metadata.learned_on,
         medium=event.medium,
@@ -127,11 +135,10 @@ def _scheduled(book: Casebook, entry: Entry, event: InterviewScheduled) -> None:
 
 
 def _held(book: Casebook, entry: Entry, event: InterviewHeld) -> None:
-    known(book.respondents, event.respondent)
     book.interviews[event.interview] = Interview(
         event.interview,
         entry.version,
-        event.respondent,
+        known(book.respondents, event.respondent),
         "held",
         entry.metadata.learned_on,
         entry.metadata.happened_on,
@@ -140,33 +147,36 @@ def _held(book: Casebook, entry: Entry, event: InterviewHeld) -> None:
         event.revision,
         event.interviewers,
         event.minutes,
-        notes=[entry.version] if event.notes else [],
+        notes=(entry.version,) if event.notes else (),
         place=event.place,
     )
 
 
 def _cancelled(book: Casebook, entry: Entry, event: InterviewCancelled) -> None:
-    book.interviews[event.interview].phase = "cancelled"
+    interview = book.interviews[event.interview]
+    book.interviews[event.interview] = replace(interview, phase="cancelled")
 
 
 def _missed(book: Casebook, entry: Entry, event: InterviewMissed) -> None:
-    book.interviews[event.interview].phase = "missed"
+    interview = book.interviews[event.interview]
+    book.interviews[event.interview] = replace(interview, phase="missed")
 
 
 def _noted(book: Casebook, entry: Entry, event: InterviewNoted) -> None:
-    book.interviews[event.interview].notes.append(entry.version)
+    interview = book.interviews[event.interview]
+    book.interviews[event.interview] = replace(interview, notes=(*interview.notes, entry.version))
 
 
 def _interview_corrected(book: Casebook, entry: Entry, event: InterviewCorrected) -> None:
+    given = {
+        "day": event.held_on,
+        "medium": event.medium,
+        "interviewers": event.interviewers,
+        "minutes": event.minutes,
+    }
+    fields = {name: value for name, value in given.items() if value is not UNSET}
     interview = book.interviews[event.interview]
-    if event.held_on is not UNSET:
-        interview.day = event.held_on
-    if event.medium is not UNSET:
-        interview.medium = event.medium
-    if event.interviewers is not UNSET:
-        interview.interviewers = event.interviewers
-    if event.minutes is not UNSET:
-        interview.minutes = event.minutes
+    book.interviews[event.interview] = replace(interview, **fields)
 
 
 FOLD: dict[type[Event], Callable[[Casebook, Entry, Any], None]] = {

@@ -1,4 +1,8 @@
-"""The records of the casebook, one per thing recorded, as it now stands."""
+"""The records of the casebook, one per thing recorded, as it now stands.
+
+A record is never changed, only replaced by another: casebooks of different versions
+share those that are the same.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from castdev.engine.count import CountPublished
 from castdev.engine.decision import DecisionMade
 from castdev.engine.guide import GuidePrepared
 from castdev.engine.hypothesis import HypothesisStated
+from castdev.engine.ids import Named
 from castdev.engine.ladder import StatementKind
 from castdev.engine.policy import Policy, Rung
 from castdev.engine.respondent import RespondentRecruited
@@ -20,13 +25,21 @@ from castdev.engine.theme import ThemeNamed
 from castdev.engine.verdict import VerdictReached
 
 
-def known(table: Mapping[str, object], id: str | None) -> None:
-    """Raise KeyError for an id that is named but not in the table."""
-    if id is not None and id not in table:
-        raise KeyError(id)
+class Record(msgspec.Struct, frozen=True, gc=False):
+    """Base of the records; none can hold another that holds it, so none needs the collector."""
 
 
-class Segment(msgspec.Struct):
+def known(table: Mapping[str, Named], id: str) -> str:
+    """Return an id that is in the table, as the table has it; raise KeyError for another."""
+    return table[id].id
+
+
+def perhaps(table: Mapping[str, Named], id: str | None) -> str | None:
+    """Return the same for an id that may be left out."""
+    return None if id is None else table[id].id
+
+
+class Segment(Record, frozen=True):
     """A segment as last described."""
 
     id: str
@@ -35,7 +48,7 @@ class Segment(msgspec.Struct):
     retired: bool = False
 
 
-class Consent(msgspec.Struct):
+class Consent(Record, frozen=True):
     """A consent given, or withdrawn."""
 
     version: int
@@ -46,7 +59,7 @@ class Consent(msgspec.Struct):
     scope: str = ""
 
 
-class Respondent(msgspec.Struct):
+class Respondent(Record, frozen=True):
     """A respondent, in the segment they were last assigned to.
 
     `forgotten` is the event that erased them; `met` the days of contacts besides
@@ -57,21 +70,21 @@ class Respondent(msgspec.Struct):
     version: int
     recruited: RespondentRecruited
     segment: str | None
-    consents: list[Consent] = []
-    thanked: list[date | None] = []
+    consents: tuple[Consent, ...] = ()
+    thanked: tuple[date | None, ...] = ()
     forgotten: int | None = None
-    met: list[date] = []
+    met: tuple[date, ...] = ()
 
 
-class Guide(msgspec.Struct):
+class Guide(Record, frozen=True):
     """A guide with all its revisions, the first first."""
 
     id: str
     version: int
-    revisions: list[GuidePrepared] = []
+    revisions: tuple[GuidePrepared, ...] = ()
 
 
-class Interview(msgspec.Struct):
+class Interview(Record, frozen=True):
     """An interview: planned, held, called off or missed."""
 
     id: str
@@ -86,11 +99,11 @@ class Interview(msgspec.Struct):
     interviewers: tuple[str, ...] = ()
     minutes: int | None = None
     planned_on: date | None = None
-    notes: list[int] = []
+    notes: tuple[int, ...] = ()
     place: str = ""
 
 
-class Heard(msgspec.Struct):
+class Heard(Record, frozen=True):
     """A theme heard in an interview."""
 
     version: int
@@ -100,7 +113,7 @@ class Heard(msgspec.Struct):
     kind: str | None
 
 
-class Theme(msgspec.Struct):
+class Theme(Record, frozen=True):
     """A theme; `into` is the one it was merged into."""
 
     id: str
@@ -110,7 +123,7 @@ class Theme(msgspec.Struct):
     into: str | None = None
 
 
-class Statement(msgspec.Struct):
+class Statement(Record, frozen=True):
     """One wording of a hypothesis, in force from its version on."""
 
     version: int
@@ -119,13 +132,13 @@ class Statement(msgspec.Struct):
     stated: HypothesisStated
 
 
-class Hypothesis(msgspec.Struct):
+class Hypothesis(Record, frozen=True):
     """A hypothesis with all its wordings, the first first; `event` is the id of that event."""
 
     id: str
     version: int
     event: str
-    statements: list[Statement] = []
+    statements: tuple[Statement, ...] = ()
     retired: bool = False
 
     @property
@@ -134,7 +147,7 @@ class Hypothesis(msgspec.Struct):
         return self.statements[-1].stated
 
 
-class Item(msgspec.Struct):
+class Item(Record, frozen=True):
     """One observation as last corrected; `worded` is the event that holds its quote."""
 
     id: str
@@ -158,14 +171,14 @@ class Item(msgspec.Struct):
     retracted: bool = False
 
 
-class Count(msgspec.Struct):
+class Count(Record, frozen=True):
     """A published count."""
 
     version: int
     published: CountPublished
 
 
-class Change(msgspec.Struct):
+class Change(Record, frozen=True):
     """A change planned or made."""
 
     id: str
@@ -177,7 +190,7 @@ class Change(msgspec.Struct):
     undone_on: date | None = None
 
 
-class Verdict(msgspec.Struct):
+class Verdict(Record, frozen=True):
     """A verdict reached."""
 
     version: int
@@ -187,7 +200,7 @@ class Verdict(msgspec.Struct):
     reached: VerdictReached
 
 
-class Decision(msgspec.Struct):
+class Decision(Record, frozen=True):
     """A decision made."""
 
     id: str
@@ -199,7 +212,7 @@ class Decision(msgspec.Struct):
     made: DecisionMade
 
 
-class Adoption(msgspec.Struct):
+class Adoption(Record, frozen=True):
     """A policy, in force from its version on."""
 
     version: int

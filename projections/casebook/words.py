@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-import msgspec
-
 from castdev.engine.answer import AnswerRecorded
 from castdev.engine.competitor import CompetitorNoted
 from castdev.engine.offer import OfferStated
 
+from .records import Record
 
-class Answer(msgspec.Struct):
-    """What a respondent said; a day of its own goes before that of its interview."""
+
+class Answer(Record, frozen=True):
+    """What a respondent said; a day of its own goes before that of its interview.
+
+    The words stay in the journal, in the event of that version.
+    """
 
     id: str
     version: int
@@ -20,7 +23,7 @@ class Answer(msgspec.Struct):
     recorded: AnswerRecorded
 
 
-class Note(msgspec.Struct):
+class Note(Record, frozen=True):
     """One look at a competitor."""
 
     version: int
@@ -28,21 +31,21 @@ class Note(msgspec.Struct):
     noted: CompetitorNoted
 
 
-class Competitor(msgspec.Struct):
+class Competitor(Record, frozen=True):
     """A competitor with all the notes on it, the first first."""
 
     id: str
     version: int
     name: str
-    notes: list[Note] = []
+    notes: tuple[Note, ...] = ()
 
 
-class Offer(msgspec.Struct):
+class Offer(Record, frozen=True):
     """An offer with all its revisions, the first first."""
 
     id: str
     version: int
-    revisions: list[OfferStated] = []
+    revisions: tuple[OfferStated, ...] = ()
 
     @property
     def now(self) -> OfferStated:
@@ -50,7 +53,7 @@ class Offer(msgspec.Struct):
         return self.revisions[-1]
 
 
-class Jot(msgspec.Struct):
+class Jot(Record, frozen=True):
     """A jot, and what became of it: `state` is open, filed or dropped."""
 
     id: str

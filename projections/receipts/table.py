@@ -129,13 +129,14 @@ def known(grounds: Grounds, clock: Clock, hypothesis: str, items: list[Said]) ->
     case, day = case_of(grounds, clock, hypothesis, items), clock.day
     reading = read(case, units(case, day), day)
     confidence = confidence_of(reading.r, reading.s, case.question, case.policy)
-    status = status_of(confidence, reading, case.policy)
+    own = reading.own[0] + reading.own[1]
+    status = status_of(confidence, own, reading.r, reading.s, case.policy)
     critical = Critical(
         hypothesis=hypothesis,
         kind=grounds.hypotheses[hypothesis]["kind"],
         confidence=confidence,
         status=status,
-        own_votes=reading.own[0] + reading.own[1],
+        own_votes=own,
         committed=committed(case, day),
         fresh=fresh(case, day),
         current=current(case, day),

@@ -9,7 +9,7 @@ from .exact import rdiv
 from .piles import Reading, read
 from .quantiles import likely_range
 from .types import Case, U
-from .votes import units
+from .votes import Unit, units
 from .words import icd203
 
 if TYPE_CHECKING:
@@ -62,9 +62,14 @@ class Assessment(NamedTuple):
     items: int
 
 
-def status_of(confidence: float, reading: Reading, policy: Policy) -> str:
-    """Return the first status that fits (confidence.md 1, 16)."""
-    own = reading.own[0] + reading.own[1]
+def status_of(confidence: float, own: int, r: int, s: int, policy: Policy) -> str:
+    """Return the first status that fits (confidence.md 1, 16).
+
+    Args:
+        own: votes of the target alone, both sides, in micro.
+        r: votes for, borrowed ones included.
+        s: votes against.
+    """
     if own < policy.untested_below:
         return "untested"
     if own < policy.status_votes:
@@ -73,8 +78,7 @@ def status_of(confidence: float, reading: Reading, policy: Policy) -> str:
         return "supported"
     if confidence <= policy.refuted_at / U:
         return "refuted"
-    least, both = min(reading.r, reading.s), reading.r + reading.s
-    return "contested" if least * U >= policy.contested_share * both else "open"
+    return "contested" if min(r, s) * U >= policy.contested_share * (r + s) else "open"
 
 
 def factor_of(confidence: float, prior: float) -> float | None:
@@ -92,6 +96,7 @@ def conclude(case: Case, reading: Reading, people: int, items: int) -> Assessmen
     confidence = confidence_of(r, s, question, policy)
     prior = confidence_of(0, 0, question, policy)
     low, high = likely_range(yes + r, no + s)
+    own = reading.own[0] + reading.own[1]
     whole = r + s + policy.prior_votes
     return Assessment(
         confidence=confidence,
@@ -103,33 +108,36 @@ def conclude(case: Case, reading: Reading, people: int, items: int) -> Assessmen
         s=s,
         own_r=reading.own[0],
         own_s=reading.own[1],
-        own_votes=reading.own[0] + reading.own[1],
+        own_votes=own,
         factor=factor_of(confidence, prior),
         belief=r / whole,
         disbelief=s / whole,
         uncertainty=policy.prior_votes / whole,
         base_rate=base_rate(question.bar, question.prior, policy),
-        status=status_of(confidence, reading, policy),
+        status=status_of(confidence, own, r, s, policy),
         words=icd203(confidence),
         people=people,
         items=items,
     )
 
 
-def assess(case: Case, day: int, segment: str | None = None) -> Assessment:
+def assess(
+    case: Case, day: int, segment: str | None = None, found: list[Unit] | None = None
+) -> Assessment:
     """Return what is known on that day.
 
     Args:
         case: one hypothesis with its evidence and changes, in any order.
         day: the reading day; later items and changes are left out.
         segment: read for this segment alone instead of the question's.
+        found: the units of the case on that day, where they are known already.
 
     Raises:
         ValueError: an item or the day is before day 0.
 
     Source: confidence.md 2, 16.
     """
-    found = units(case, day)
+    found = units(case, day) if found is None else found
     sizes: dict[str, int] = {}
     for unit in found:
         sizes[unit.person] = max(unit.size, sizes.get(unit.person, 0))

@@ -21,6 +21,10 @@ STEP = 500
 WIDE = 1_000
 """Two series further apart than this many binary digits make a sure thing."""
 BIG = 2.0**STEP
+SOME, ONE = range(8), range(1)
+FAR, NEAR, STEEP = 2.0 ** (STEP - 50), 2.0 ** (STEP - 250), 2.0**30
+"""A sum below FAR stays below BIG for a row of terms that at most double, and one below
+NEAR for a row in which each is at most STEEP times the one before."""
 
 
 def series(a: float, b: float, x: float, most: int | None = None) -> tuple[float, int]:
@@ -30,15 +34,19 @@ def series(a: float, b: float, x: float, most: int | None = None) -> tuple[float
     """
     above, below = a + b, a + 1.0
     term = total = 1.0
+    ratio = above / below * x
     exponent = 0
     while True:
-        ratio = above / below * x
-        term *= ratio
-        total += term
+        # A row of terms need not be looked at one by one where the sum cannot pass BIG in
+        # it; those after the last that counts are too small to change the sum.
+        for _ in SOME if total < (FAR if ratio <= 2.0 else NEAR) and ratio < STEEP else ONE:
+            ratio = above / below * x
+            term *= ratio
+            total += term
+            above += 1.0
+            below += 1.0
         if ratio < 1.0 and term < total * 1e-18 * (1.0 - max(ratio, x)):
             return total, exponent
-        above += 1.0
-        below += 1.0
         if total > BIG:
             total /= BIG
             term /= BIG

@@ -1,7 +1,7 @@
 """Whole numbers only: rounding, ageing, votes at the bar, exact shares.
 
-The two tables of irrational numbers, growth and votes, are computed entry by
-entry in a 50-digit Decimal context of their own; the ambient one is never read.
+The two tables of irrational numbers, growth and votes, are computed in Decimal
+contexts of 60 and 50 digits of their own; the ambient one is never read.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .types import U
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from decimal import Context
+    from decimal import Context, Decimal
 
 
 def rdiv(numerator: int, denominator: int) -> int:
@@ -47,14 +47,25 @@ def digits(precision: int) -> Context:
     )
 
 
-@lru_cache(maxsize=65_536)
-def _step(index: int, half_life: int) -> int:
+ROW = 64
+"""Steps of growth are computed in rows of so many, which takes little more than one."""
+
+
+@lru_cache(maxsize=4_096)
+def _row(number: int, half_life: int) -> list[int]:
+    """Return 2 ** (40 + index / half_life) for every index of a row, rounded."""
     from decimal import Decimal, localcontext
 
-    with localcontext(digits(50)):
-        return round(2**40 * Decimal(2) ** (Decimal(index) / half_life))
+    with localcontext(digits(60)):
+        value = 2**40 * Decimal(2) ** (Decimal(number * ROW) / half_life)
+        root, row = Decimal(2) ** (Decimal(1) / half_life), list[int]()
+        for _ in range(ROW):
+            row.append(round(value))
+            value *= root
+        return row
 
 
+@lru_cache(maxsize=65_536)
 def growth(day: int, half_life: int) -> int:
     """Return how much a vote of that day weighs, scaled by 2^40.
 
@@ -73,7 +84,17 @@ def growth(day: int, half_life: int) -> int:
     if half_life == 0:
         return 1
     turns, index = divmod(day, half_life)
-    return _step(index, half_life) << turns
+    number, place = divmod(index, ROW)
+    return _row(number, half_life)[place] << turns
+
+
+@lru_cache(maxsize=8_192)
+def _ratio(millibans: int) -> Decimal:
+    """Return the likelihood ratio of a weight of evidence."""
+    from decimal import Decimal, localcontext
+
+    with localcontext(digits(50)):
+        return Decimal(10) ** (Decimal(millibans) / 1000)
 
 
 @lru_cache(maxsize=65_536)
@@ -90,10 +111,10 @@ def vote(millibans: int, bar: int) -> tuple[int, int]:
     >>> vote(400, 400_000), vote(-600, 400_000), vote(0, 400_000)
     ((376852, 0), (0, 641403), (0, 0))
     """
-    from decimal import Decimal, localcontext
+    from decimal import localcontext
 
     with localcontext(digits(50)):
-        ratio = Decimal(10) ** (Decimal(millibans) / 1000)
+        ratio = _ratio(millibans)
         side = bar if millibans >= 0 else bar - U
         micro = round(U * side * (ratio - 1) / (bar * ratio + U - bar))
     return (micro, 0) if millibans >= 0 else (0, micro)

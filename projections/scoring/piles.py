@@ -74,7 +74,7 @@ def count(people: int, rho: int) -> int:
     >>> count(100_000_000, 200_000), count(500_000, 200_000)
     (4807692, 500000)
     """
-    if people <= U:
+    if people <= U or not rho:
         return people
     return rdiv(people * U * U, U * U + rho * (people - U))
 
@@ -84,6 +84,8 @@ def shrink(mass: Mass, step: Step) -> Mass:
     people, counted = step
     if people == 0:
         return NOTHING
+    if people == counted:
+        return mass
     yes, no, own = mass
     return (
         rdiv(yes * counted, people),
@@ -92,9 +94,43 @@ def shrink(mass: Mass, step: Step) -> Mass:
     )
 
 
+def piled(yes: int, no: int, people: int, rho: int) -> Mass:
+    """Return a mass after the pile step with that rho: `count`, `shrink` and `rdiv` in one.
+
+    For what is counted over and over; masses are never negative.
+
+    >>> piled(90_000_000, 10_000_000, 100_000_000, 200_000)
+    (4326923, 480769, 4807692)
+    """
+    if people <= U or not rho:
+        return yes, no, people
+    over = U * U + rho * (people - U)
+    counted = (2 * U * U * people + over) // (2 * over)
+    twice = 2 * people
+    return (
+        (2 * yes * counted + people) // twice,
+        (2 * no * counted + people) // twice if no else 0,
+        counted,
+    )
+
+
 def add(one: Mass, other: Mass) -> Mass:
     """Return the sum of two masses."""
     return one[0] + other[0], one[1] + other[1], one[2] + other[2]
+
+
+def take(one: Mass, other: Mass) -> Mass:
+    """Return a mass less another."""
+    return one[0] - other[0], one[1] - other[1], one[2] - other[2]
+
+
+def borrow(others: Mass, policy: Policy) -> tuple[Mass, Step]:
+    """Return what other segments count, of their mass after the rung piles, and its step (2.6)."""
+    yes, no, people = others
+    relevance = policy.relevance
+    mass = rdiv(yes * relevance, U), rdiv(no * relevance, U), rdiv(people * relevance, U)
+    step = mass[2], count(mass[2], policy.segment_rho)
+    return shrink(mass, step), step
 
 
 def faded(
@@ -102,14 +138,14 @@ def faded(
 ) -> dict[tuple[Place, Rung, str], Mass]:
     """Return the mass of each (place, rung, source), aged and carried to `day`."""
     half_life, opened = case.policy.half_life, versions(case, day)
-    kept: dict[int, int] = {}
+    kept = [carried(opened, epoch, case.policy) for epoch in range(len(opened) + 1)]
     sums: dict[tuple[Place, Rung, str], list[int]] = {}
     for unit in units:
-        if unit.epoch not in kept:
-            kept[unit.epoch] = carried(opened, unit.epoch, case.policy)
         scale = growth(unit.day, half_life) * kept[unit.epoch]
         key = (place_of(unit.segment, target), unit.rung, unit.source)
-        cell = sums.setdefault(key, [0, 0, 0])
+        cell = sums.get(key)
+        if cell is None:
+            cell = sums[key] = [0, 0, 0]
         cell[0] += unit.yes * scale
         cell[1] += unit.no * scale
         cell[2] += unit.people * scale
@@ -146,9 +182,7 @@ def settle(
             own = add(own, shrink(mass, step))
         else:
             others = add(others, shrink(mass, step))
-    yes, no, people = (rdiv(part * policy.relevance, U) for part in others)
-    last = people, count(people, policy.segment_rho)
-    borrowed = shrink((yes, no, people), last)
+    borrowed, last = borrow(others, policy)
     return Reading(own, borrowed, rungs, source_steps, rung_steps, last)
 
 

@@ -31,6 +31,8 @@ GATES = (
     "heard",
 )
 """Every gate, in the order in which ties are decided."""
+EACH = 5
+"""So many of them, from the third on, ask something of every critical hypothesis."""
 
 _U = 1_000_000
 _ALSO_SOLUTION = frozenset({"usability", "value"})
@@ -155,6 +157,19 @@ def readiness(
         joint_high=min(chances, default=0.0),
         waived=sum(gate.state == "waived" for gate in gates),
     )
+
+
+def progress_of(one: Critical, policy: Policy) -> tuple[int, ...]:
+    """Return how far each gate that asks for every hypothesis is open for this one, in micro."""
+    return tuple(measure(one, policy).progress for measure in _EACH)
+
+
+def progress_of_all(
+    criticals: Sequence[Critical], heard: int, policy: Policy
+) -> tuple[int, int, int]:
+    """Return how far `no-refuted`, `kinds` and `heard` are open, in micro."""
+    found = _no_refuted(criticals), _kinds(criticals, policy), _heard(heard, None, policy)
+    return found[0].progress, found[1].progress, found[2].progress
 
 
 def advice(reading: Readiness) -> tuple[str, ...]:

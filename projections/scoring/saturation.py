@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from itertools import accumulate, groupby
 from math import comb
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from .types import U
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from castdev.engine.policy import Policy
 
-_U = 1_000_000
 _NEARLY = 990_000
 
 
@@ -126,7 +127,7 @@ def saturation(themes: Sequence[Collection[str]], policy: Policy) -> Saturation:
     once, twice, total = often.count(1), often.count(2), sum(often)
     n, seen = len(heard), len(often)
     more, of = _unseen(n, once, twice)
-    known, parts = _coverage(n, once, twice, total)
+    known, parts = covered(n, once, twice, total)
     return Saturation(
         interviews=n,
         themes=seen,
@@ -144,12 +145,24 @@ def saturation(themes: Sequence[Collection[str]], policy: Policy) -> Saturation:
         unseen=more / of,
         estimate=(seen * of + more) / of,
         coverage=known / parts,
-        coverage_micro=known * _U // parts,
+        coverage_micro=known * U // parts,
         good_turing=(total - once) / total if total else 0.0,
     )
 
 
-def saturated(reading: Saturation, policy: Policy) -> int:
+class Heard(Protocol):
+    """What the gate asks of a `Saturation`, or of less."""
+
+    @property
+    def holding(self) -> bool:
+        """Whether the newest run is quiet."""
+
+    @property
+    def coverage_micro(self) -> int:
+        """The share of what people say that is known."""
+
+
+def saturated(reading: Heard, policy: Policy) -> int:
     """Return the progress of the gate `saturated`, 0 to 1,000,000 (confidence.md 7).
 
     Full when the newest run is quiet and coverage is enough; else coverage as a
@@ -157,8 +170,8 @@ def saturated(reading: Saturation, policy: Policy) -> int:
     """
     need = policy.saturation_coverage
     if reading.holding and reading.coverage_micro >= need:
-        return _U
-    return min(_NEARLY, reading.coverage_micro * _U // need) if need else _NEARLY
+        return U
+    return min(_NEARLY, reading.coverage_micro * U // need) if need else _NEARLY
 
 
 def lacking(reading: Saturation, policy: Policy) -> str:
@@ -171,7 +184,7 @@ def lacking(reading: Saturation, policy: Policy) -> str:
     if not reading.base:
         return f"The first {first} interviews have no theme: name what was said in them."
     if not reading.holding:
-        most = policy.saturation_share * reading.base // _U
+        most = policy.saturation_share * reading.base // U
         limit = f"at most {most} of them" if most else "none"
         return (
             f"New themes still come, {reading.runs[-1].new} in the last {run}"
@@ -239,9 +252,13 @@ def _runs(new: Sequence[int], policy: Policy) -> tuple[Run, ...]:
     runs = []
     for end in range(first + length, len(new) + 1):
         fresh = sum(new[end - length : end])
-        quiet = base > 0 and fresh * _U <= policy.saturation_share * base
-        runs.append(Run(end, fresh, base, quiet))
+        runs.append(Run(end, fresh, base, is_quiet(fresh, base, policy)))
     return tuple(runs)
+
+
+def is_quiet(fresh: int, base: int, policy: Policy) -> bool:
+    """Return whether so few new themes in a run are few; exactly the policy's share is."""
+    return base > 0 and fresh * U <= policy.saturation_share * base
 
 
 def _unseen(n: int, once: int, twice: int) -> tuple[int, int]:
@@ -253,8 +270,17 @@ def _unseen(n: int, once: int, twice: int) -> tuple[int, int]:
     return (n - 1) * once * (once - 1), n * 2
 
 
-def _coverage(n: int, once: int, twice: int, total: int) -> tuple[int, int]:
-    # Chao and Jost for incidences, as numerator and denominator.
+def covered(n: int, once: int, twice: int, total: int) -> tuple[int, int]:
+    """Return the share of what people say that is known, as numerator and denominator.
+
+    Chao and Jost for incidences.
+
+    Args:
+        n: interviews.
+        once: themes heard in exactly one of them.
+        twice: themes heard in exactly two.
+        total: pairs of interview and theme.
+    """
     if n < 2 or total == 0:
         return 0, 1
     if once == 0:

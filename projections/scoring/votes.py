@@ -7,6 +7,7 @@ explanations and gates all start from it.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from .exact import growth, rdiv, vote
@@ -81,69 +82,120 @@ def weigh(item: Item, policy: Policy) -> tuple[int, int]:
     return ladder, millibans
 
 
-def add_up(items: list[Item], policy: Policy) -> int:
+def add_up(items: Sequence[Item], policy: Policy) -> int:
     """Return a person's millibans: repeats shrunk, rungs added, clamped (2.2)."""
-    rungs: dict[str, list[int]] = {}
-    for item in items:
-        rungs.setdefault(item.rung, []).append(weigh(item, policy)[1])
-    total = sum(
-        rdiv(sum(found) * U, U + policy.repeat_rho * (len(found) - 1)) for found in rungs.values()
-    )
+    if len(items) == 1:
+        total = weigh(items[0], policy)[1]
+    else:
+        rungs: dict[str, list[int]] = {}
+        for item in items:
+            rungs.setdefault(item.rung, []).append(weigh(item, policy)[1])
+        total = sum(
+            rdiv(sum(found) * U, U + policy.repeat_rho * (len(found) - 1))
+            for found in rungs.values()
+        )
     return max(-policy.person_limit, min(policy.person_limit, total))
 
 
-def _unit(items: list[Item], epoch: int, room: int, case: Case) -> Unit:
-    items.sort(key=lambda item: item.turn or item.evidence)
-    top = max(items, key=lambda item: (RANK[item.rung], item.day, item.turn or item.evidence))
-    millibans = add_up(items, case.policy)
-    yes, no = vote(millibans, case.question.bar)
+class Poll(NamedTuple):
+    """What people are asked, and the product versions that they may speak of.
+
+    Attributes:
+        bar: of the question, in micro.
+        policy: what items are worth.
+        days: when each version after the first began, oldest first.
+        places: id of the change that ended a version → the number of that version.
+    """
+
+    bar: int
+    policy: Policy
+    days: Sequence[int]
+    places: Mapping[str, int]
+
+    def epoch(self, item: Item) -> int:
+        """Return the product version that an item is about (2.2)."""
+        if item.before is not None and item.before in self.places:
+            return self.places[item.before]
+        return bisect_right(self.days, item.day)
+
+
+def poll_of(case: Case, opened: Sequence[Change]) -> Poll:
+    """Return the poll of a case in which these changes opened a version, oldest first."""
+    days = [change.day for change in opened]
+    places = {change.change: epoch for epoch, change in enumerate(opened)}
+    return Poll(case.question.bar, case.policy, days, places)
+
+
+def voice(items: Sequence[Item], poll: Poll) -> list[Unit]:
+    """Return the votes of one person, the oldest version first.
+
+    The newest version is heard first; older ones get the room that is left (2.4).
+    """
+    if len(items) == 1:
+        return [_unit(tuple(items), poll.epoch(items[0]), U, poll)]
+    epochs: dict[int, list[Item]] = {}
+    for item in items:
+        epochs.setdefault(poll.epoch(item), []).append(item)
+    room, found = U, list[Unit]()
+    for epoch in sorted(epochs, reverse=True):
+        own = tuple(sorted(epochs[epoch], key=_turn))
+        unit = _unit(own, epoch, room, poll)
+        room -= (unit.yes + unit.no) // unit.size
+        found.append(unit)
+    found.reverse()
+    return found
+
+
+def _turn(item: Item) -> str:
+    return item.turn or item.evidence
+
+
+def _height(item: Item) -> tuple[int, int, str]:
+    return RANK[item.rung], item.day, item.turn or item.evidence
+
+
+def _unit(items: tuple[Item, ...], epoch: int, room: int, poll: Poll) -> Unit:
+    top = items[0] if len(items) == 1 else max(items, key=_height)
+    millibans, size = add_up(items, poll.policy), top.people
+    yes, no = vote(millibans, poll.bar)
+    if room != U:
+        yes, no = rdiv(yes * room, U), rdiv(no * room, U)
     return Unit(
-        person=top.person,
-        epoch=epoch,
-        segment=top.segment,
-        rung=top.rung,
-        source=top.source,
-        day=top.day,
-        millibans=millibans,
-        yes=rdiv(yes * room, U) * top.people,
-        no=rdiv(no * room, U) * top.people,
-        people=room * top.people,
-        size=top.people,
-        items=tuple(items),
+        top.person,
+        epoch,
+        top.segment,
+        top.rung,
+        top.source,
+        top.day,
+        millibans,
+        yes * size,
+        no * size,
+        room * size,
+        size,
+        items,
     )
 
 
-def _by_person(case: Case, day: int | None) -> dict[str, dict[int, list[Item]]]:
-    opened = versions(case, day)
-    days = [change.day for change in opened]
-    place = {change.change: epoch for epoch, change in enumerate(opened)}
-    people: dict[str, dict[int, list[Item]]] = {}
-    for item in case.items:
-        if day is not None and item.day > day:
-            continue
-        epoch = place.get(item.before) if item.before is not None else None
-        if epoch is None:
-            epoch = bisect_right(days, item.day)
-        people.setdefault(item.person, {}).setdefault(epoch, []).append(item)
+def by_person(items: Iterable[Item], day: int | None = None) -> dict[str, list[Item]]:
+    """Return the items of each person, those after the day left out."""
+    people: dict[str, list[Item]] = {}
+    for item in items:
+        if day is None or item.day <= day:
+            own = people.get(item.person)
+            if own is None:
+                people[item.person] = [item]
+            else:
+                own.append(item)
     return people
 
 
 def units(case: Case, day: int | None = None) -> list[Unit]:
     """Return every person's votes, ordered by (person, epoch).
 
-    A person's newest version is heard first; older ones get the room that is
-    left. Items and changes after `day` are left out. Source: confidence.md 2.4.
+    Items and changes after `day` are left out. Source: confidence.md 2.4.
     """
-    found: list[Unit] = []
-    people = _by_person(case, day)
-    for person in sorted(people):
-        room, own = U, []
-        for epoch in sorted(people[person], reverse=True):
-            unit = _unit(people[person][epoch], epoch, room, case)
-            room -= (unit.yes + unit.no) // unit.size
-            own.append(unit)
-        found.extend(reversed(own))
-    return found
+    poll, people = poll_of(case, versions(case, day)), by_person(case.items, day)
+    return [unit for person in sorted(people) for unit in voice(people[person], poll)]
 
 
 Cells = dict[tuple[str, str, str, int], tuple[int, int, int]]

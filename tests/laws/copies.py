@@ -345,7 +345,7 @@ def plain(value: Any, names: dict[str, str]) -> Any:
         case dict():
             pairs = [(plain(key, names), plain(one, names)) for key, one in value.items()]
             return sorted(pairs, key=repr)
-        case list() | set() | frozenset():
+        case list() | set() | frozenset() | (msgspec.Struct(), *_):  # records keep no order
             return sorted((plain(one, names) for one in value), key=repr)
         case tuple():
             return tuple(plain(one, names) for one in value)

@@ -267,3 +267,19 @@ def test_the_head_of_a_document() -> None:
     assert found.policy == 1
     assert found.reading_day == date(2026, 2, 9)
     assert found.title == "Travel Pay: complex claims, user acceptance test"
+
+
+def test_every_hypothesis_is_scored_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Status, readiness and what is due share one sheet."""
+    from castdev.projections import sheet
+
+    world, asked = World(), list[str]()
+    for id in ("H1", "H2", "H3"):
+        world.state(id, kind="price")
+    world.many(3, "commit", segment=None)
+    case_of, units = sheet.case_of, sheet.units
+    monkeypatch.setattr(sheet, "case_of", lambda *what: asked.append("case") or case_of(*what))
+    monkeypatch.setattr(sheet, "units", lambda *what: asked.append("units") or units(*what))
+    found = world.project.status()
+    assert len(found.hypotheses) == 3
+    assert sorted(asked) == ["case"] * 3 + ["units"] * 3

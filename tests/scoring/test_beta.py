@@ -7,9 +7,10 @@ from math import comb
 
 import pytest
 from evidence_kit import POLICY
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from castdev.projections.scoring import beta
 from castdev.projections.scoring.beta import base_rate, confidence_of, prior_counts, tail
 from castdev.projections.scoring.quantiles import below, first, likely_range
 from castdev.projections.scoring.types import Question, U
@@ -135,3 +136,29 @@ def test_the_range_of_huge_counts() -> None:
 def test_first_finds_the_edge_from_any_guess(edge: int, guess: int, high: int) -> None:
     """A wrong guess costs questions, never the answer."""
     assert first(lambda x: x >= edge, guess, 1, high) == max(1, min(edge, high))
+
+
+def one_by_one(a: float, b: float, x: float, most: int | None) -> tuple[float, int]:
+    """The series as it is defined, every term looked at."""
+    above, below, term, total, exponent = a + b, a + 1.0, 1.0, 1.0, 0
+    while True:
+        ratio = above / below * x
+        term *= ratio
+        total += term
+        if ratio < 1.0 and term < total * 1e-18 * (1.0 - max(ratio, x)):
+            return total, exponent
+        above, below = above + 1.0, below + 1.0
+        if total > beta.BIG:
+            total, term, exponent = total / beta.BIG, term / beta.BIG, exponent + beta.STEP
+            if most is not None and exponent > most:
+                return total, exponent
+
+
+votes = st.one_of(st.floats(1e-6, 1.0), st.floats(0.01, 60.0), st.floats(60.0, 3_000.0))
+
+
+@settings(max_examples=300, deadline=None, database=None, derandomize=True)
+@given(votes, votes, st.floats(0.02, 0.98), st.sampled_from([None, 0, 1_000]))
+def test_terms_in_rows_change_no_bit(a: float, b: float, x: float, most: int | None) -> None:
+    """Looking at every eighth term gives the sum of looking at every one, to the last bit."""
+    assert beta.series(a, b, x, most) == one_by_one(a, b, x, most)

@@ -157,7 +157,15 @@ def test_no_gain_is_negative(case: Case, day: int, rung: str, people: int) -> No
 
 
 def _forget() -> None:
-    for cached in (exact.vote, exact._step, exact.digits, beta.tail, beta._base_rate):
+    for cached in (
+        exact.vote,
+        exact._ratio,
+        exact.growth,
+        exact._row,
+        exact.digits,
+        beta.tail,
+        beta._base_rate,
+    ):
         cached.cache_clear()
     for cached in (quantiles.likely_range, quantiles._log_beta, quantiles._stirling):
         cached.cache_clear()

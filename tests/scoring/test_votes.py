@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Context, Decimal, localcontext
+
 import pytest
 from evidence_kit import DAY, POLICY, case, changed, item, many
 from hypothesis import given
@@ -185,3 +187,13 @@ def test_an_empty_cell_is_absent() -> None:
     assert ("core", "told", "ana", 0) not in found
     assert len(found) == 3
     assert cells(case([])) == {}
+
+
+@pytest.mark.parametrize("half_life", [30, 365, 36_500])
+def test_growth_is_exact(half_life: int) -> None:
+    """Rows of products give what the definition gives entry by entry, to the last bit."""
+    with localcontext(Context(prec=70)):
+        for day in {*range(0, 3 * half_life, max(1, half_life // 90)), half_life - 1, half_life}:
+            turns, index = divmod(day, half_life)
+            step = round(2**40 * Decimal(2) ** (Decimal(index) / half_life))
+            assert growth(day, half_life) == step << turns
