@@ -28,6 +28,7 @@ DECIDING = (DecisionMade, VerdictReached, LaunchApproved, LaunchPostponed, Launc
 class Move(
     msgspec.Struct,
     frozen=True,
+    gc=False,
     kw_only=True,
     rename={
         "before": "from",
@@ -53,14 +54,16 @@ class Move(
     status_after: str | None
 
 
-class Score(msgspec.Struct, frozen=True, kw_only=True, rename={"before": "from", "after": "to"}):
+class Score(
+    msgspec.Struct, frozen=True, gc=False, kw_only=True, rename={"before": "from", "after": "to"}
+):
     """How an event moved readiness, 0 to 100."""
 
     before: int
     after: int
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True):
+class Step(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One event and what it changed, all read on the day it was recorded.
 
     Attributes:

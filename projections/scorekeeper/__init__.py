@@ -32,7 +32,6 @@ class Scorekeeper:
     def __init__(self, book: Casebook, lens: Lens) -> None:
         self._tallies = Tallies(book, lens)
         self._gates = Gatekeeper(self._tallies)
-        self._merged = bool(book.merged)
         self._stands: dict[str, tuple[Left | None, Stand]] = {}
 
     def look(self, lens: Lens) -> None:
@@ -76,9 +75,6 @@ class Scorekeeper:
     def note(self, book: Casebook, events: Sequence[Event] | None) -> None:
         """Take in the casebook with these events, or without them if they were undone."""
         self._tallies.book = book
-        if bool(book.merged) != self._merged:  # items are told apart by other means now
-            self._tallies.forget()
-            self._merged = bool(book.merged)
         if events is None:
             self._tallies.forget()
             self._gates.forget()

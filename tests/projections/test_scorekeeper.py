@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,18 @@ from random import Random
 
 import msgspec
 import pytest
-from law_worlds import HYPOTHESES, World, history, on, record_slowly
+from law_worlds import (
+    ADDING,
+    HYPOTHESES,
+    SETTLING,
+    Copy,
+    Hand,
+    World,
+    history,
+    on,
+    parted,
+    record_slowly,
+)
 from slow_steps import slow_history, slow_steps
 
 from castdev.engine.command import Request
@@ -27,6 +39,7 @@ from castdev.projections.casebook import course
 from castdev.projections.history import _steps as points
 from castdev.projections.lens import Lens
 from castdev.projections.replay import Wanted, steps
+from castdev.projections.saturation import interviews_of
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
@@ -64,7 +77,7 @@ def rough(entries: list[Entry], dice: Random) -> list[Entry]:
     return found
 
 
-def check(entries: list[Entry], *, by: int | None = None) -> int:
+def check(entries: list[Entry], *, by: int | None = None, ids: Sequence[str] = HYPOTHESES) -> int:
     """Compare with the slow way; return how many steps moved something."""
     day = None if by is None else on(by)
     found = list(steps(entries, Wanted(happened_by=day), undone_in(entries)))
@@ -72,7 +85,7 @@ def check(entries: list[Entry], *, by: int | None = None) -> int:
     for one, other in zip(found, wanted, strict=True):
         assert msgspec.json.encode(one) == msgspec.json.encode(other)
     lens = Lens(day or entries[-1].metadata.recorded_at.date(), day)
-    for id in HYPOTHESES:
+    for id in ids:
         assert list(points(lens, id, entries, None)) == slow_history(lens, id, entries)
     return sum(bool(one.moved) for one in found)
 
@@ -90,6 +103,93 @@ def test_a_journal_from_elsewhere(seed: int, monkeypatch: pytest.MonkeyPatch) ->
     """What no rule would allow is followed all the same: undos of what others rest on."""
     monkeypatch.setattr(course, "APART", 1)
     check(rough(lived(seed, 30), Random(seed)), by=9_300 if seed % 3 == 0 else None)
+
+
+class Busy(Hand):
+    """Somebody who does everything within three days, so that turns decide."""
+
+    def day(self) -> int | None:
+        """One of three days."""
+        return self.dice.randint(9_100, 9_102)
+
+
+def together(seed: int, file: Path) -> Copy:
+    """A copy that merged another, to and fro, with work and undos in between."""
+    one, other = parted(seed, 6, 0)
+    for number in range(3):
+        for place, copy in enumerate((one, other)):
+            Busy(copy, Random(f"{seed} {number} {place}")).work(ADDING * 2 + SETTLING, 14)
+        one, other = other, one
+        one.take(other, file)
+    return one
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_copies_that_merged(seed: int, tmp_path: Path) -> None:
+    """What another copy recorded first takes its turn, also after it was undone here."""
+    copy = together(seed, tmp_path / "copy.jsonl")
+    entries = copy.project.entries()
+    foreign = [one.version for one in entries if one.metadata.origin]
+    assert foreign
+    dice, last = Random(seed), entries[-1]
+    for _ in range(6):
+        undo = CommandUndone(versions=tuple(dice.choices(foreign, k=2)), what="something")
+        last = msgspec.structs.replace(last, version=last.version + 1, event=undo)
+        entries.append(last)
+        again = msgspec.structs.replace(dice.choice(entries[-40:-6]), version=last.version + 1)
+        entries.append(last := again)
+    ids = list(copy.project.book().hypotheses)
+    assert check(entries, ids=ids) > 5
+    check(entries[: len(entries) - 12], by=9_101, ids=ids)
+
+
+def apart(source: World) -> tuple[Copy, Copy]:
+    """Two copies of a project, in which the same people are known."""
+    own, other = Copy(source, "ana"), Copy(source, "bo")
+    own._people |= source._people
+    other._people |= source._people
+    return own, other
+
+
+def test_turns_of_a_person(tmp_path: Path) -> None:
+    """Who heard somebody on the same day, under the same id elsewhere, but earlier, counts less."""
+    source = World()
+    source.segments("core")
+    source.state("H1", "core")
+    for person in ("kim", "lee"):
+        source.person(person)
+    own, other = apart(source)
+    other.hears("lee", "told", by="bo")
+    other.now += timedelta(minutes=1)
+    own.now = other.now + timedelta(days=1)
+    own.hears("lee", "told", by="ana")
+    own.hears("kim", "told", by="ana")
+    own.take(other, tmp_path / "copy.jsonl")
+    entries = own.project.entries()
+    check(entries)
+    assert not list(steps(entries, Wanted()))[-1].moved
+
+
+def test_turns_of_interviews(tmp_path: Path) -> None:
+    """An interview of another copy takes the place that it has there, so nothing is new at last."""
+    source = World()
+    source.segments("core")
+    source.state("H1")
+    for person in "abcdefgh":
+        source.person(person)
+    for theme in "xyz":
+        source.say(NameTheme(id=theme, title=theme))
+    own, other = apart(source)
+    own.now += timedelta(hours=1)
+    for copy, people, themes in ((own, "abcdefg", "x"), (other, "h", "xyz")):
+        for number, person in enumerate(people, 1):
+            copy.hears(person, "told")
+            copy.say(*(ApplyTheme(theme=one, interview=f"I{number}") for one in themes))
+    own.take(other, tmp_path / "copy.jsonl")
+    entries = own.project.entries()
+    check(entries)
+    lens = Lens(entries[-1].metadata.recorded_at.date())
+    assert [one.id for one in interviews_of(own.project.book(), lens, None)][:2] == ["I8", "I1"]
 
 
 def test_a_long_study() -> None:
