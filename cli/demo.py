@@ -53,6 +53,7 @@ def demo(folder: Path) -> None:
 
 
 def _make(desk: Desk, folder: Path) -> None:
+    from castdev.engine.connection import fitting
     from castdev.engine.files import naming
 
     from .intake import run
@@ -61,7 +62,7 @@ def _make(desk: Desk, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # To look around in is a file of its own, wherever other journals are.
     desk.environ = {key: to for key, to in desk.environ.items() if key != "CASTDEV_JOURNAL"}
-    desk.start("travel-pay", "existing-product")
+    desk.start("travel-pay", "existing-product", store=fitting(folder))
     run(desk.project, STUDY)
 
 

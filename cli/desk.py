@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from castdev.engine.errors import NoProject
 from .asking import Asking
 from .options import Asked, Said
 from .printing import Printing
-from .state import OPEN_KEYS, logged_in, state_folder
+from .state import OPEN_KEYS, here, logged_in, state_folder
 
 if TYPE_CHECKING:
     from castdev.engine.app import Engine
@@ -53,7 +53,7 @@ class Desk(Asking, Printing):
     ) -> None:
         self.place = place
         self.environ = os.environ if environ is None else environ
-        self._made = {
+        self._made: dict[str, Any] = {
             name: one for name, one in (("clock", clock), ("new_id", new_id)) if one is not None
         }
         self._today = today
@@ -156,6 +156,11 @@ class Desk(Asking, Printing):
         if self._user is None:
             self._user = logged_in()
         return self._user
+
+    def now(self) -> datetime:
+        """Return the moment, in UTC."""
+        found: datetime = self._made["clock"]() if "clock" in self._made else datetime.now(UTC)
+        return found
 
     def today(self) -> date:
         """Return the day here, not in UTC."""
@@ -265,11 +270,3 @@ class Desk(Asking, Printing):
         from castdev.engine.event import ERASED, SEALED
 
         return ERASED if self.engine.vault.erased(words.person) else SEALED
-
-
-def here() -> Path:
-    """Return the folder we are in; raise NoProject when it is gone."""
-    try:
-        return Path.cwd()
-    except FileNotFoundError as error:
-        raise NoProject("The folder you are in is gone.", hint="Go to another.") from error

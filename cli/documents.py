@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from castdev.engine.doctor import Finding
 from castdev.engine.policy import Policy
 from castdev.projections.remains import RemainsReading
 
@@ -82,6 +84,61 @@ class CopyDocument(_Document, frozen=True, kw_only=True):
     root: str
     keys: int
     switched: bool
+
+
+class BackupDocument(_Document, frozen=True, kw_only=True):
+    """A backup just written; its keys are elsewhere.
+
+    Attributes:
+        file: where it is.
+        project: its name.
+        events: how many it holds.
+        root: of the tree over them, in base64.
+        bytes: how large the file is.
+    """
+
+    file: str
+    project: str
+    events: int
+    root: str
+    bytes: int
+
+
+class RestoreDocument(_Document, frozen=True, kw_only=True):
+    """What came of putting a backup back.
+
+    Attributes:
+        project: its name.
+        folder: `.castdev`.
+        events: how many the journal holds now.
+        root: of the tree over them, in base64.
+        made_at: when the backup was made.
+        salvaged: how many events, the last, are from the journal that was there before.
+        kept: where that journal is now, or None if there was none.
+        before: how many events could be counted in it.
+        keys: how many are here.
+        extensions: packages whose nouns the project uses, to be named in its settings.
+        seen: how many events were seen here before, when these do not go on from them:
+            `castdev verify --accept` is needed; else None.
+    """
+
+    project: str
+    folder: str
+    events: int
+    root: str
+    made_at: datetime
+    salvaged: int
+    kept: str | None
+    before: int | None
+    keys: int
+    extensions: tuple[str, ...]
+    seen: int | None
+
+
+class DoctorDocument(_Document, frozen=True, kw_only=True):
+    """What every check of a project found."""
+
+    findings: tuple[Finding, ...]
 
 
 class MigrateDocument(_Document, frozen=True, kw_only=True):

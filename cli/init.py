@@ -27,6 +27,13 @@ from .values import Word
 @click.option("--keys", type=Word(WORDS), help="Say what protects the keys to people's words.")
 @click.option("--actor", metavar="NAME", help="Say who records it.")
 @click.option("--journal", metavar="URL", help="Keep the journal on a PostgreSQL server.")
+@click.option(
+    "--store",
+    type=Word(("wal", "rollback")),
+    default="wal",
+    show_default=True,
+    help="Say how the file survives a crash: rollback is for network and synced folders.",
+)
 @click.option("--join", is_flag=True, help="Work on the project that is there already.")
 @click.option("--json", is_flag=True, help="Print a JSON document.")
 @click.pass_obj
@@ -37,6 +44,7 @@ def init(
     keys: Any,
     actor: str | None,
     journal: str | None,
+    store: Any,
     join: bool,
     json: bool,
 ) -> None:
@@ -49,10 +57,14 @@ def init(
     Without --keys you are asked what protects the keys to people's words; where
     nobody can be asked they are plain files.
 
+    A folder on a network drive, or one that Dropbox and the like keep alike on several
+    machines, takes only --store rollback; record from one machine at a time there.
+
     \b
     Example:
       castdev init acme
       castdev init acme --mode existing-product --keys passphrase
+      castdev init acme --store rollback
       castdev init acme --journal postgresql://ana@db.example.org/castdev
       castdev init acme --journal postgresql://bo@db.example.org/castdev --join
     """
@@ -62,7 +74,7 @@ def init(
     if join:
         return _join(desk, name, journal, json)
     desk.empty_place()
-    where: dict[str, Any] = {"keys": protected(desk, keys)}
+    where: dict[str, Any] = {"keys": protected(desk, keys), "store": store}
     if journal:
         from .server import password
 

@@ -1,9 +1,11 @@
-"""The user: who is logged in, and where their programs keep state (XDG base directories)."""
+"""The user: who is logged in, where they are, where their programs keep state (XDG)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+
+from castdev.engine.errors import NoProject
 
 SIGNING_KEY = "signing.key"
 """Name of the file of the user's own signing key in that folder."""
@@ -27,3 +29,11 @@ def logged_in() -> str:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
         return "unknown"
+
+
+def here() -> Path:
+    """Return the folder we are in; raise NoProject when it is gone."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise NoProject("The folder you are in is gone.", hint="Go to another.") from error

@@ -80,7 +80,7 @@ def copy(
     if source.stream != target.stream:
         _refuse(f"The source is project {source.stream}, the target {target.stream}.")
     edge = Edge(source.stream)
-    edge.grow(_told(_common(source, target), tick))
+    edge.grow(told(_common(source, target), tick))
     begin = edge.size
     _bring(source, target, edge, tick)
     with source.writing():
@@ -102,7 +102,8 @@ def _common(source: Journal, target: Journal) -> Iterator[Row]:
         yield other
 
 
-def _told(rows: Iterable[Row], tick: Callable[[int], None] | None) -> Iterator[Row]:
+def told(rows: Iterable[Row], tick: Callable[[int], None] | None) -> Iterator[Row]:
+    """Yield rows, and tell the version of each once it was dealt with."""
     for row in rows:
         yield row
         if tick is not None:
@@ -118,7 +119,7 @@ def _bring(
             target.add(part)
         kept = list(target.rows(part[0][0] - 1, part[-1][0]))
         _agreed(kept, part)
-        edge.grow(_told(kept, tick))
+        edge.grow(told(kept, tick))
 
 
 def _agreed(kept: Sequence[object], given: Sequence[object]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .app import utc_now
 from .codec import Codec
+from .connection import create, fitting
 from .erased import NAME as ERASURES
 from .errors import Refused
 from .files import naming, read_private, sync_folder, write_private
@@ -19,7 +20,7 @@ from .outgoing import NAME as EXPORTS
 from .outgoing import Outgoing, Written
 from .postgres.address import is_address
 from .postgres.opening import Password, journal_on, prepare, server_at
-from .store import Store, create
+from .store import Store
 
 UNFINISHED = f"{FOLDER}.part"
 """A copy to a new folder grows here, and is renamed when it is whole."""
@@ -61,7 +62,7 @@ def _back(home: Home, project: str, codec: Codec) -> Iterator[Journal]:
         raise Refused("The journal is in this folder already.", hint="Name another place.")
     path = home.folder / "journal.db"
     if not path.exists():
-        create(path)
+        create(path, fitting(home.folder))
     with closing(FileJournal(project, Store(path), codec)) as journal:
         yield journal
 
@@ -72,7 +73,7 @@ def _new(place: Path, project: str, codec: Codec) -> Iterator[Journal]:
         place.mkdir(parents=True, exist_ok=True)
         part.folder.mkdir(mode=0o700, exist_ok=True)
     if not (part.folder / "journal.db").exists():
-        create(part.folder / "journal.db")
+        create(part.folder / "journal.db", fitting(part.folder))
     part.configure(project)
     with closing(part.journal(codec)) as journal:
         yield journal

@@ -14,6 +14,7 @@ from .app import Engine, random_id, utc_now
 from .codec import Codec
 from .command import Request
 from .config import Config, read
+from .connection import create
 from .erased import NAME as ERASURES
 from .erased import Erased
 from .errors import NoProject, NotPermitted, Refused
@@ -24,7 +25,8 @@ from .keyfolder import PLAIN, Protected
 from .mending import mend
 from .policy import Mode
 from .project import StartProject
-from .store import Store, create
+from .settings import Kind
+from .store import Store
 from .vault import PROJECT, Vault
 from .vocabulary import Vocabulary
 
@@ -172,6 +174,7 @@ def start(
     journal: str | None = None,
     password: Password | None = None,
     keys: Protected = PLAIN,
+    store: Kind = "wal",
 ) -> Home:
     """Make a project in a folder, whole or not at all.
 
@@ -185,9 +188,11 @@ def start(
         journal: address of the server that shall hold the journal; None for a file.
         password: asks for one when the server wants it.
         keys: what keeps the keys from who can read the folder.
+        store: how the file survives a crash; "rollback" for folders that others share.
 
     Raises:
-        Refused: there is one already, here or of that name on the server.
+        Refused: there is one already, here or of that name on the server; or the folder
+            is shared and the store is for disks of one machine.
         BadInput: the name cannot be that of a project, the address or the passphrase is none.
         NotPermitted, StoreFault: the system or the server refuses.
     """
@@ -200,7 +205,7 @@ def start(
 
     check_id(project, "project")
     if journal is None:
-        return made(place, project, None, first, keys=keys)
+        return made(place, project, None, first, keys=keys, store=store)
     from .remote import start_there
 
     return start_there(place, project, journal, first, password, keys)
@@ -213,6 +218,7 @@ def made(
     first: Callable[[Home], None] = lambda home: None,
     *,
     keys: Protected | None = PLAIN,
+    store: Kind = "wal",
 ) -> Home:
     """Build the folder beside, with its first events, and rename it into place.
 
@@ -232,7 +238,7 @@ def made(
         home = Home(beside)
         home.configure(project, journal)
         if journal is None:
-            create(beside / "journal.db")
+            create(beside / "journal.db", store)
         if keys is not None:
             _first_key(beside / "keys", keys)
         first(home)

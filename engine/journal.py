@@ -10,9 +10,10 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Protocol
 
 from .codec import Codec
-from .errors import Damaged
+from .connection import REPAIR
+from .errors import CastdevError, Damaged, Overtaken, StoreFault
 from .event import Entry
-from .store import LEFT, REPAIR, Row, Store
+from .store import LEFT, Row, Store
 
 if TYPE_CHECKING:
     from .recorder import Recorder
@@ -114,7 +115,13 @@ class Coded:
 
     def append(self, entries: list[Entry]) -> None:
         """Append entries in one durable transaction, each decoded once more before."""
-        self.add([(entry.version, *self._codec.encode(entry)) for entry in entries])
+        rows = [(entry.version, *self._codec.encode(entry)) for entry in entries]
+        try:
+            self.add(rows)
+        except StoreFault as error:
+            again = f"To repeat it safely, add: --key {entries[0].metadata.key}"
+            error.hint = f"{error.hint} {again}" if error.hint else again
+            raise
 
     def decode(self, version: int, name: str, state: bytes) -> Entry:
         """Return the entry that is stored in these bytes."""
@@ -178,6 +185,7 @@ class FileJournal(Coded):
     def __init__(self, stream: str, store: Store, codec: Codec) -> None:
         super().__init__(stream, codec)
         self._store = store
+        self.path = store.path
         self._lock = threading.RLock()
         self._recorder: Recorder | None = None
         self._owner = os.getpid()
@@ -202,7 +210,21 @@ class FileJournal(Coded):
             yield
 
     def add(self, rows: list[Row]) -> None:
-        """Append rows in one durable transaction."""
+        """Append rows in one durable transaction.
+
+        Raises:
+            Overtaken: somebody else has written one of those versions.
+            StoreFault: the disk failed; the message says what is stored now.
+        """
+        try:
+            self._recording().insert(self.stream, rows)
+        except Overtaken:
+            raise
+        except CastdevError as error:
+            self._shut()
+            raise self._told(rows, error) from error
+
+    def _recording(self) -> Recorder:
         if self._owner != os.getpid():
             LEFT.append(self._recorder)
             self._recorder, self._owner = None, os.getpid()
@@ -210,7 +232,26 @@ class FileJournal(Coded):
             from .recorder import in_file
 
             self._recorder = in_file(self._store.path)
-        self._recorder.insert(self.stream, rows)
+        return self._recorder
+
+    def _told(self, rows: list[Row], error: CastdevError) -> CastdevError:
+        """Return the refusal, which says so if the rows can be read after all.
+
+        A sync that failed is never repeated: the system may have dropped what it could not
+        write, and would say yes the second time.
+        """
+        try:
+            stored = list(self.rows(rows[0][0] - 1, rows[-1][0]))
+        except CastdevError:
+            return error
+        if stored != rows:
+            return error
+        return StoreFault(
+            f"The disk failed while event {rows[0][0]} was recorded. It can be read, but may be "
+            "gone after a power cut.",
+            hint="Check the disk, and look with `castdev log` afterwards.",
+            where=error.where,
+        )
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Give what is stored at this moment, through a connection of its own."""
@@ -220,6 +261,10 @@ class FileJournal(Coded):
 
     def close(self) -> None:
         """Close the store and the recorder."""
+        self._shut()
+
+    def _shut(self) -> None:
+        """Close every connection; the next use opens new ones."""
         if self._recorder is not None and self._owner == os.getpid():
             self._recorder.close()
             self._recorder = None

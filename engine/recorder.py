@@ -20,8 +20,9 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
+from .connection import connect, spacious, translate
 from .errors import Overtaken, StoreFault
-from .store import Row, connect, translate
+from .store import Row
 from .tree import seal
 
 
@@ -86,12 +87,14 @@ class Recorder:
             StoreFault, NotPermitted: the disk refuses.
         """
         stored = [StoredEvent(stream, version, name, state) for version, name, state in rows]
+        if self._path is not None:
+            spacious(self._path)
         try:
             self._recorder.insert_events(stored)
         except Taken as error:
             raise Overtaken from error
         except (PersistenceError, sqlite3.Error) as error:
-            cause = error.__cause__ or error
+            cause = error.__cause__ or error  # the library wraps what SQLite says
             if isinstance(cause, sqlite3.Error) and self._path is not None:
                 raise translate(cause, self._path) from error
             raise StoreFault(f"The journal could not be written: {error}.") from error

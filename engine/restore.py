@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from .codec import Codec
+from .connection import create, fitting
 from .copy import parts
 from .erased import NAME as ERASURES
 from .erased import Erased
@@ -19,7 +20,7 @@ from .files import naming, sync_folder, write_private
 from .forgetting import Census, count, lines_of
 from .home import FOLDER
 from .journal import Journal
-from .store import Row, Store, create
+from .store import Row, Store
 
 
 class Restored(NamedTuple):
@@ -76,7 +77,7 @@ def _build(folder: Path, export: Export, codec: Codec) -> None:
     from .recorder import in_file
 
     stream = export.header.stream
-    create(folder / "journal.db")
+    create(folder / "journal.db", fitting(folder))
     write_private(folder / "config.toml", f'project = "{stream}"\n'.encode())
     given, recorder, people = hashlib.sha256(), in_file(folder / "journal.db"), Census({}, {}, {})
     try:

@@ -6,11 +6,12 @@ Format 1 had the events only; format 2 keeps the nodes of their Merkle tree besi
 from __future__ import annotations
 
 import sqlite3
+from typing import NamedTuple
 
-APPLICATION = 0x63647631
-"""'cdv1' in the SQLite header: this file is a castdev journal."""
 FORMAT, READER, WRITER = 2, 1, 2
 """Format written; least format numbers a reader and a writer must know."""
+LAYOUT = {"page_size": 4096, "encoding": "UTF-8", "auto_vacuum": 0}
+"""How the file itself is laid out; what else it can be, castdev only reads."""
 
 _EVENTS = (
     "CREATE TABLE stored_events (originator_id TEXT, originator_version INTEGER, "
@@ -53,6 +54,29 @@ SCHEMAS = {1: _FIRST, 2: _FIRST | {"seal_node": _NODES} | _guarded(_NODE_GUARDS)
 SCHEMA = SCHEMAS[FORMAT]
 
 
+class Make(NamedTuple):
+    """What a file is made as.
+
+    Attributes:
+        called: by people.
+        number: in the SQLite header.
+        more: name → statement of what it holds beyond the journal.
+    """
+
+    called: str
+    number: int
+    more: dict[str, str]
+
+
+JOURNAL = Make("journal", 0x63647631, {})  # cdv1
+BACKUP = Make(
+    "backup",
+    0x63647662,  # cdvb
+    {"backup": "CREATE TABLE backup (name TEXT PRIMARY KEY, content BLOB) WITHOUT ROWID"},
+)
+"""A backup is no journal, so that nobody records in it by mistake."""
+
+
 def format_of(connection: sqlite3.Connection) -> int:
     """Return the format that a store was written in."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0]) // 10_000
@@ -63,7 +87,7 @@ def lay_out(connection: sqlite3.Connection, old: int = 0) -> None:
     for name, statement in SCHEMA.items():
         if name not in SCHEMAS.get(old, ()):
             connection.execute(statement)
-    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA application_id = {JOURNAL.number}")
     connection.execute(f"PRAGMA user_version = {FORMAT * 10_000 + READER * 100 + WRITER}")
 
 

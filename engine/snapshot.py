@@ -8,9 +8,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from .connection import TROUBLE, connect, translate
 from .errors import Damaged
 from .schema import format_of
-from .store import TROUBLE, connect, translate
 
 Row = tuple[Any, Any, Any, Any]
 """Four columns as they are stored; they may hold anything."""

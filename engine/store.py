@@ -1,8 +1,4 @@
-"""How an SQLite journal is made, opened, checked and locked (reliability.md 3.3).
-
-`connect` sets what durability rests on and reads it back; `check` refuses a file
-that is not a store, that is from a newer castdev, or whose schema was changed.
-"""
+"""A store: an SQLite file with streams of stored events, read without any library."""
 
 from __future__ import annotations
 
@@ -10,148 +6,28 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from .errors import CastdevError, Conflict, Damaged, NewerStore, NoProject, NotAStore, StoreFault
-from .files import exclusive, fault, naming, plain_file, sync_folder
-from .schema import APPLICATION, FORMAT, SCHEMA, SCHEMAS, bring_forward, format_of, lay_out
+from .connection import REPAIR, TROUBLE, connect, translate
+from .errors import Damaged
+from .files import exclusive
+from .schema import JOURNAL, Make, format_of
 
 Row = tuple[int, str, bytes]
 """Version, stored name and stored bytes of an event."""
-FREE = 64 << 20
 LOCK_SECONDS = 30.0
 CHUNK, BYTES = 5_000, 8 << 20
-REPAIR = "`castdev verify` says more; restore the journal from a backup."
-TROUBLE = (sqlite3.Error, UnicodeDecodeError)
-"""What reading a damaged file can raise; the latter where SQLite quotes it in its message."""
 LEFT: list[object] = []
 """Connections of the program we were forked from: SQLite forbids to use or to close them."""
-
-_SETTINGS = {
-    "synchronous": 2,
-    "fullfsync": 1,
-    "checkpoint_fullfsync": 1,
-    "secure_delete": 1,
-    "temp_store": 2,
-    "foreign_keys": 1,
-    "recursive_triggers": 1,
-    "busy_timeout": 30_000,
-}
-_CAUTION = {"trusted_schema": 0, "cell_size_check": 1, "mmap_size": 0}
-
-
-def create(path: Path) -> None:
-    """Make an empty store, readable by its owner only, in one transaction."""
-    with naming(path):
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
-    with closing(_open(path, "rw")) as connection:
-        _settle(connection)
-        connection.execute("BEGIN IMMEDIATE")
-        lay_out(connection)
-        connection.execute("COMMIT")
-    with naming(path):
-        sync_folder(path.parent)
-
-
-def _open(path: Path, mode: str) -> sqlite3.Connection:
-    """Open as asked; `immutable` for a file in a folder where nothing can be written."""
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
-    return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
-
-
-def connect(path: Path, *, write: bool) -> sqlite3.Connection:
-    """Return a checked connection with every setting in force.
-
-    Who opens a store for writing holds the writer lock: one of an older format is
-    brought forward here.
-
-    Raises:
-        NoProject: there is no such file.
-        NotAStore, NewerStore: see `check`.
-        NotPermitted, StoreFault: the system refuses.
-    """
-    if not plain_file(path):
-        raise NoProject("There is no journal here.", where=str(path))
-    for beside in ("-wal", "-shm"):
-        plain_file(path.with_name(path.name + beside))  # SQLite writes there, wherever it leads
-    try:
-        connection = _reader(path) if not write else _open(path, "rw")
-        try:
-            check(connection, path, write=write)
-            if write:
-                _settle(connection)
-                if format_of(connection) < FORMAT:
-                    bring_forward(connection)
-        except BaseException:
-            connection.close()
-            raise
-    except TROUBLE as error:
-        raise translate(error, path) from error
-    return connection
-
-
-def _reader(path: Path) -> sqlite3.Connection:
-    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
-        return _open(path, "rw")
-    if path.with_name(path.name + "-wal").exists():
-        return _open(path, "ro")
-    return _open(path, "ro&immutable=1")
-
-
-def _settle(connection: sqlite3.Connection) -> None:
-    """Set what durability rests on, and read it back: builds and file systems differ."""
-    room = os.statvfs(_file(connection))
-    if room.f_bavail * room.f_frsize < FREE:
-        raise StoreFault("Less than 64 MiB are free on the disk.", hint="Make room first.")
-    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-    wrong = {} if mode == "wal" else {"journal_mode": mode}
-    for name, wanted in (_SETTINGS | _CAUTION).items():
-        connection.execute(f"PRAGMA {name} = {wanted}")
-        row = connection.execute(f"PRAGMA {name}").fetchone()
-        if row is not None and row[0] != wanted:
-            wrong[name] = row[0]
-    if wrong:
-        raise StoreFault(
-            f"SQLite {sqlite3.sqlite_version} does not accept {', '.join(wrong)}.",
-            hint="A journal needs a local disk and an SQLite with write-ahead logging.",
-        )
-
-
-def _file(connection: sqlite3.Connection) -> str:
-    return str(connection.execute("PRAGMA database_list").fetchone()[2])
-
-
-def check(connection: sqlite3.Connection, path: Path, *, write: bool) -> None:
-    """Refuse what is not a store, is newer than this program, or was changed by hand."""
-    for name, wanted in _CAUTION.items():
-        connection.execute(f"PRAGMA {name} = {wanted}")
-    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
-        raise NotAStore("This file is not a castdev journal.", where=str(path))
-    number = connection.execute("PRAGMA user_version").fetchone()[0]
-    written, reader, writer = number // 10_000, number // 100 % 100, number % 100
-    if reader > FORMAT or (write and writer > FORMAT):
-        raise NewerStore(
-            f"The journal has format {written}; this castdev knows {FORMAT}.",
-            hint="Install a newer castdev; the file was not touched.",
-            where=str(path),
-        )
-    query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
-    found = dict(connection.execute(query))
-    # A newer store that this program may read can hold more; nothing of ours may differ.
-    if found != SCHEMAS.get(written) and not (written > FORMAT and SCHEMA.items() <= found.items()):
-        raise NotAStore(
-            "The tables or triggers of this journal are not those of a castdev journal.",
-            hint="Do not trust it; restore it from a backup.",
-            where=str(path),
-        )
 
 
 class Store:
     """An SQLite file with streams of stored events, read without any library."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, make: Make = JOURNAL) -> None:
+        self.path = path.absolute()
+        self._make = make
         self._connection: sqlite3.Connection | None = None
         self._owner = os.getpid()
         self._lock = threading.Lock()
@@ -161,7 +37,7 @@ class Store:
             LEFT.append(self._connection)
             self._connection, self._owner = None, os.getpid()
         if self._connection is None:
-            self._connection = connect(self.path, write=False)
+            self._connection = connect(self.path, write=False, make=self._make)
         return self._connection
 
     def rows(self, stream: str, after: int = 0, until: int | None = None) -> Iterator[Row]:
@@ -220,9 +96,10 @@ class Store:
 
     def close(self) -> None:
         """Close the reading connection, if there is one."""
-        if self._connection is not None and self._owner == os.getpid():
-            self._connection.close()
-            self._connection = None
+        with self._lock:
+            if self._connection is not None and self._owner == os.getpid():
+                self._connection.close()
+                self._connection = None
 
 
 def _some(cursor: sqlite3.Cursor) -> tuple[list[Row], bool]:
@@ -230,8 +107,10 @@ def _some(cursor: sqlite3.Cursor) -> tuple[list[Row], bool]:
     rows: list[Row] = []
     size = 0
     for row in cursor:
+        if type(row[2]) is not bytes or type(row[1]) is not str:
+            raise Damaged(f"Event {row[0]} is not stored as an event is.", hint=REPAIR)
         rows.append(row)
-        size += len(row[2]) if type(row[2]) is bytes else 0
+        size += len(row[2])
         if size >= BYTES:
             cursor.close()
             return rows, True
@@ -250,24 +129,3 @@ def stored_node(connection: sqlite3.Connection, stream: str, level: int, index: 
         raise Damaged("The tree of the journal lacks a node.", hint=REPAIR)
     found: bytes = row[0]
     return found
-
-
-def translate(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> CastdevError:
-    """Return the refusal that says what SQLite reports, in one sentence."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    no_text = isinstance(error, UnicodeDecodeError) or "Could not decode" in str(error)
-    if no_text or code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-        return NotAStore(
-            "This file is not a castdev journal, or it is damaged.",
-            hint="Restore it from a backup.",
-            where=str(path),
-        )
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return Conflict("The journal is busy.", hint="Try again; nothing was recorded.")
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return fault(PermissionError(13, str(error)), path)
-    return StoreFault(
-        f"The journal could not be read or written: {error}.",
-        hint="Check the disk; nothing was half-stored.",
-        where=str(path),
-    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 
+from .connection import REPAIR
 from .errors import Damaged
 from .proof import grown, leaf
-from .store import REPAIR, Row, stored_node
+from .store import Row, stored_node
 
 
 def seal(connection: sqlite3.Connection, stream: str, size: int, rows: Iterable[Row]) -> None:

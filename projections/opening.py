@@ -16,12 +16,14 @@ from castdev.engine.extension import vocabulary
 from castdev.engine.keyfolder import Protected
 from castdev.engine.policy import Mode
 from castdev.engine.postgres.address import is_address
+from castdev.engine.settings import Kind
 
 from .project import Project
 
 if TYPE_CHECKING:
     import sqlalchemy
 
+    from castdev.engine.backup import Label
     from castdev.engine.copy import Copied
     from castdev.engine.master import Passphrase, Protection
 
@@ -82,6 +84,7 @@ def init(
     journal: str | None = None,
     protection: Protection = "plain",
     passphrase: str | None = None,
+    store: Kind = "wal",
 ) -> Project:
     """Start a project in a folder, and return it.
 
@@ -97,13 +100,14 @@ def init(
         protection: what keeps the keys to people's words from who can read the folder: a
             `passphrase`, the system's `keyring`, or nothing: `plain`.
         passphrase: where that is what keeps them.
+        store: how that file survives a crash; "rollback" for folders that others share.
 
     Raises:
         Refused: there is one already.
         BadInput: the name cannot be that of a project, the address or the passphrase is none.
     """
-    how: Any = {"journal": journal, "keys": Protected(protection, passphrase)}
-    home.start(Path(place), name, mode=mode, actor=actor, clock=clock, **how)
+    how: Any = {"mode": mode, "actor": actor, "clock": clock, "journal": journal, "store": store}
+    home.start(Path(place), name, keys=Protected(protection, passphrase), **how)
     return open(place, actor=actor, clock=clock, nouns=nouns, passphrase=passphrase)
 
 
@@ -120,19 +124,65 @@ def in_memory(
     return Project(home.in_memory(name, mode=mode, actor=actor, clock=clock, vocabulary=words))
 
 
-def restore(place: str | Path, file: str | Path, *, nouns: Iterable[Noun] = ()) -> Project:
-    """Make the project of an exported journal in a folder without one, and return it.
+def backup(place: str | Path, file: str | Path, *, clock: Clock = utc_now) -> Label:
+    """Write a backup of a project to a file, and return what the file says of itself.
 
-    Words of people stay sealed until the folder `.castdev/keys` is copied too.
+    Others may go on recording meanwhile. Every event was read back from the file, and the
+    root of their tree is that of the journal. Keys are not in it: copy `.castdev/keys` to
+    another place.
+
+    Args:
+        place: the folder of the project.
+        file: where to; an older backup of the same journal there is replaced.
+        clock: gives the moment, in UTC.
 
     Raises:
-        Refused: there is a project already.
-        BadInput: the file is not a whole journal.
+        Refused: the file holds something else.
+        Damaged: the journal is not what its tree says.
     """
-    from castdev.engine.restore import restore as build
+    from castdev.engine.backup import back_up_home
+    from castdev.engine.codec import Codec
+
+    own = home.Home.at(Path(place))
+    with closing(own.journal(Codec({}))) as journal:
+        return back_up_home(own, journal, Path(file), now=clock())
+
+
+def restore(
+    place: str | Path,
+    file: str | Path,
+    *,
+    replace: bool = False,
+    clock: Clock = utc_now,
+    nouns: Iterable[Noun] = (),
+) -> Project:
+    """Make the project of a backup or of an exported journal in a folder, and return it.
+
+    Words of people stay sealed until the folder `.castdev/keys` is there too.
+
+    Args:
+        place: the folder, in which there is no project yet.
+        file: what `backup` or `export` wrote.
+        replace: only with a backup: take the place of a damaged journal, which is kept
+            in `.castdev/aside`; keys and settings stay.
+        clock: gives the moment, in UTC.
+        nouns: those of your own, beside ours.
+
+    Raises:
+        Refused: there is a project, or its journal is not damaged.
+        BadInput, NotAStore: the file is neither.
+    """
+    from castdev.engine.backup import is_backup
 
     added = tuple(nouns)
-    build(Path(place), Path(file), vocabulary(added).events)
+    if is_backup(Path(file)):
+        from castdev.engine.recovery import recover
+
+        recover(Path(place), Path(file), now=clock(), replace=replace)
+    else:
+        from castdev.engine.restore import restore as build
+
+        build(Path(place), Path(file), vocabulary(added).events)
     return open(place, nouns=added)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 import msgspec
 
 from castdev.engine.errors import CastdevError, Conflict, Refused, StoreFault
-from castdev.engine.schema import APPLICATION
+from castdev.engine.schema import BACKUP, JOURNAL
 from castdev.engine.store import LEFT
 
 from .shelf import Kept, Rows
@@ -124,7 +124,7 @@ def _settle(file: sqlite3.Connection) -> None:
     Raises:
         Refused: it is a journal, which would be one no more.
     """
-    if file.execute("PRAGMA application_id").fetchone()[0] == APPLICATION:
+    if file.execute("PRAGMA application_id").fetchone()[0] in (JOURNAL.number, BACKUP.number):
         raise Refused("A journal is no place for projections.", hint="Name another file.")
     if file.execute("PRAGMA page_count").fetchone()[0] == 0:
         with suppress(sqlite3.OperationalError):  # somebody else is making it right now

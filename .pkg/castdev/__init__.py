@@ -173,6 +173,7 @@ if TYPE_CHECKING:
     from castdev.engine.verify import Verified
     from castdev.projections.opening import (
         attach,
+        backup,
         copy,
         in_memory,
         init,
@@ -230,7 +231,7 @@ _HOME = {
     "castdev.projections.runner": "Runner",
     "castdev.projections.shelf": "Kept Rows Shelf",
     "castdev.projections.sqlite_shelf": "SqliteShelf",
-    "castdev.projections.opening": "attach copy in_memory init open prepare restore",
+    "castdev.projections.opening": "attach backup copy in_memory init open prepare restore",
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
 
@@ -403,6 +404,7 @@ __all__ = [
     "Waiver",
     "WithdrawConsent",
     "attach",
+    "backup",
     "copy",
     "in_memory",
     "init",

@@ -22,9 +22,9 @@ from eventsourcing.sqlite import SQLiteAggregateRecorder
 from castdev.engine import recorder
 from castdev.engine.app import Engine
 from castdev.engine.command import Request
+from castdev.engine.connection import connect
 from castdev.engine.home import start
 from castdev.engine.proof import grown, inclusion, leaf
-from castdev.engine.store import connect
 from castdev.engine.theme import NameTheme
 from castdev.engine.tree import seal
 from castdev.engine.verify import verify

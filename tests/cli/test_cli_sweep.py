@@ -192,6 +192,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     (files / "empty").write_text("")
     (files / "policy.json").write_text('{"name": "small", "people_gate": 5}')
     shop.do("checkpoint", "-o", str(files / "note"))
+    shop.do("backup", "-o", str(files / "old.backup"))
     (files / "commands.jsonl").write_text('{"command": "name_theme", "title": "Late"}\n')
     shop.do("export", "-o", str(files / "copy.jsonl"))
     shutil.copytree(place / ".castdev" / "keys", files / "keys")

@@ -14,11 +14,11 @@ from file_homes import STUDY, by_hand, journal_of, new_home, versions
 
 import castdev.engine.recorder as recorder_file
 from castdev.engine.command import Request
+from castdev.engine.connection import connect
 from castdev.engine.errors import Damaged, StoreFault
 from castdev.engine.home import Home
 from castdev.engine.proof import grown, leaf, root
 from castdev.engine.schema import SCHEMA, SCHEMAS, bring_forward, format_of
-from castdev.engine.store import connect
 from castdev.engine.theme import NameTheme
 from castdev.engine.verify import verify
 

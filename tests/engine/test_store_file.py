@@ -14,7 +14,9 @@ import pytest
 from file_homes import STUDY, by_hand, child, contents, journal_of, new_home, versions
 
 import castdev.engine.store as store_file
+from castdev.engine import disk, settings
 from castdev.engine.command import Request
+from castdev.engine.connection import connect, create
 from castdev.engine.errors import (
     BadInput,
     CastdevError,
@@ -28,7 +30,8 @@ from castdev.engine.errors import (
     StoreFault,
 )
 from castdev.engine.home import FOLDER, Home, start
-from castdev.engine.store import Store, connect, create
+from castdev.engine.schema import SCHEMA
+from castdev.engine.store import Store
 from castdev.engine.theme import NameTheme
 
 INSERT = "INSERT INTO stored_events VALUES ('acme', ?, 'x', '{}')"
@@ -101,7 +104,7 @@ def test_a_setting_that_is_not_taken_is_refused(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An SQLite that does not take a setting gets no journal."""
-    monkeypatch.setitem(store_file._SETTINGS, "synchronous", 99)
+    monkeypatch.setitem(settings._SYNCED, "wal", 99)
     refused = refusal(home, StoreFault, also_reading=False)
     assert "does not accept synchronous" in str(refused)
 
@@ -179,7 +182,7 @@ def _foreign(path: Path) -> None:
 
 def _lookalike(path: Path) -> None:
     path.unlink()
-    by_hand(path, *store_file.SCHEMA.values())
+    by_hand(path, *SCHEMA.values())
 
 
 def _replaced(make: Callable[[Path], Any]) -> Callable[[Path], None]:
@@ -321,7 +324,7 @@ def test_read_only_folder(home: Home, tmp_path: Path) -> None:
 def test_no_space(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """With little room on the disk nothing is recorded, and all is read."""
     real = os.statvfs(home.folder)
-    room = (store_file.FREE - 1) // real.f_frsize
+    room = (disk.FREE - 1) // real.f_frsize
 
     class Narrow:
         f_bavail, f_frsize = room, real.f_frsize
@@ -364,7 +367,7 @@ def test_lock_held_by_another_program(home: Home, monkeypatch: pytest.MonkeyPatc
 
 def test_sqlite_lock_held_by_another_program(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that ignores our lock and holds SQLite's makes a conflict, not a fault."""
-    monkeypatch.setitem(store_file._SETTINGS, "busy_timeout", 20)
+    monkeypatch.setitem(settings._SETTINGS, "busy_timeout", 20)
     engine = home.engine()
     with closing(sqlite3.connect(journal_of(home), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

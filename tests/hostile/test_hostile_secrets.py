@@ -26,7 +26,7 @@ MISPLACED = ("id", "new id", "day", "number", "word", "as of", "pair")
 PRIVATE = ("private", "private file")
 NUMBER = "probability"
 """What is private and no words: a belief that may be hidden."""
-PLACES = ("init", "demo", "import", "policy adopt")
+PLACES = ("init", "demo", "import", "merge", "policy adopt", "restore")
 """What names a place to read or write; a path that is not there is named."""
 
 

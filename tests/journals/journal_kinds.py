@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from castdev.engine.codec import Codec
+from castdev.engine.connection import create
 from castdev.engine.journal import FileJournal, Journal, MemoryJournal
-from castdev.engine.store import Row, Store, create
+from castdev.engine.store import Row, Store
 from castdev.engine.vocabulary import Vocabulary
 
 KINDS = ("memory", "file", "postgres", "attached-sqlite", "attached-postgres")
