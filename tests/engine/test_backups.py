@@ -19,9 +19,11 @@ import pytest
 from file_homes import STUDY, WORDS, by_hand, contents, journal_of, new_home
 
 from castdev.engine import backup as backup_file
+from castdev.engine.app import Engine
 from castdev.engine.backup import Backup, back_up, back_up_home, is_backup
 from castdev.engine.codec import Codec
 from castdev.engine.command import Request
+from castdev.engine.erasure import ForgetRespondent
 from castdev.engine.errors import (
     CastdevError,
     Conflict,
@@ -34,6 +36,7 @@ from castdev.engine.errors import (
 from castdev.engine.home import Home, in_memory, start
 from castdev.engine.proof import root
 from castdev.engine.recovery import recover
+from castdev.engine.sealed import Sealed
 from castdev.engine.theme import NameTheme
 from castdev.engine.verify import verify
 
@@ -87,7 +90,11 @@ def tear(home: Home) -> None:
 
 def test_a_backup_holds_everything(home: Home, tmp_path: Path) -> None:
     """It says what it is, holds every event, and only its owner can read it."""
-    (home.folder / "erasures").write_bytes(b"who\n")
+    line = (
+        b'{"request":"1","respondent":"R9","recruited":"2","step":"void","holders":[],'
+        b'"at":"2026-01-01T00:00:00Z"}\n'
+    )
+    (home.folder / "erasures").write_bytes(line)
     file = kept(home, tmp_path / "acme.backup")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert is_backup(file)
@@ -95,7 +102,7 @@ def test_a_backup_holds_everything(home: Home, tmp_path: Path) -> None:
         assert backup.label.project == "acme"
         assert (backup.label.events, backup.label.root) == top(home)
         assert backup.label.made_at == NOW
-        assert backup.erasures == b"who\n"
+        assert backup.erasures == line
         assert list(backup.journal.rows()) == list(engine.journal.rows())
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["acme.backup", "place"]
 
@@ -345,6 +352,49 @@ def test_the_list_of_who_was_erased_only_grows(home: Home, tmp_path: Path) -> No
     lines = place.read_bytes().splitlines()
     assert set(lines) == {b'{"a":"begun"}', b'{"a":"done"}', b'{"b":"done"}'}
     assert lines.index(b'{"a":"done"}') > lines.index(b'{"a":"begun"}')
+
+
+def test_nobody_erased_comes_back_with_an_older_backup(home: Home, tmp_path: Path) -> None:
+    """Somebody erased after the backup is erased again before anything is read."""
+    file = kept(home, tmp_path / "acme.backup")
+    with closing(home.engine(actor="ana")) as engine:
+        engine.handle(Request(ForgetRespondent(respondent="R1"), because="asked"))
+    spoilt(home)
+    recover(home.folder.parent, file, now=NOW, replace=True)
+    with closing(home.engine(actor="ana")) as engine:
+        names = [one.name for one in engine.entries()]
+        assert names[12:] == ["respondent_forgotten", "erasure_completed"]
+        assert words(engine) == [None] * len(words(engine))
+        verify(engine)
+    assert not (home.folder / "keys" / "r1.key").exists()
+
+
+def test_nobody_erased_comes_back_with_older_keys(home: Home, tmp_path: Path) -> None:
+    """A backup knows who was erased: a copy of the keys from before opens nothing of theirs."""
+    shutil.copytree(home.folder / "keys", tmp_path / "keys")
+    with closing(home.engine(actor="ana")) as engine:
+        engine.handle(Request(ForgetRespondent(respondent="R1"), because="asked"))
+    place = empty(tmp_path / "new")
+    recover(place, kept(home, tmp_path / "acme.backup"), now=NOW)
+    new = Home.at(place)
+    shutil.copytree(tmp_path / "keys", new.folder / "keys")
+    assert (new.folder / "keys" / "r1.key").exists()
+    with closing(new.engine(actor="ana")) as engine:
+        assert words(engine) == [None] * len(words(engine))
+        verify(engine)
+    assert not (new.folder / "keys" / "r1.key").exists()
+
+
+def words(engine: Engine) -> list[str | None]:
+    """Return every quote, name, note and contact of R1 that can be read."""
+    found = [
+        engine.words(entry, field)
+        for entry in engine.entries()
+        for field in entry.event.__struct_fields__
+        if isinstance(sealed := getattr(entry.event, field), Sealed) and sealed.person == "R1"
+    ]
+    assert len(found) > 4
+    return found
 
 
 def test_another_project_is_refused(home: Home, tmp_path: Path) -> None:

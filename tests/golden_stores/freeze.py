@@ -26,8 +26,11 @@ from castdev.engine.event import UnknownEvent, name_of
 from castdev.engine.home import Home
 from castdev.projections.project import Project
 
-LAST = ("retire", "withdraw", "cancel", "miss", "correct", "retract", "remove", "undo", "forget")
-"""What takes something away comes after what needs it."""
+LAST = (
+    *("cancel", "miss", "correct", "retract", "remove", "retire", "undo", "withdraw"),
+    *("forget", "retention"),
+)
+"""What takes something away comes after what needs it, in this order."""
 COMMANDS = """\
 {"command": "name_theme", "title": "Late"}
 {"command": "describe_study", "title": "Bakers", "facts": {"success_rule": "6 of 9"}}
@@ -80,8 +83,9 @@ def _files(shop: Shop, files: Path) -> None:
     shutil.copytree(shop.place / ".castdev" / "keys", files / "keys")
 
 
-def _late(command: str) -> tuple[bool, str]:
-    return command.split()[-1] in LAST, command
+def _late(command: str) -> tuple[int, str]:
+    verb = command.split()[-1]
+    return LAST.index(verb) + 1 if verb in LAST else 0, command
 
 
 def _run(shop: Shop, files: Path, command: str) -> None:

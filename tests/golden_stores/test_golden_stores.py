@@ -57,7 +57,7 @@ def opened(home: Home) -> Project:
 
 def test_there_are_stores() -> None:
     """The first format and the first release are among them."""
-    assert {"format-1", "v0.1.0"} <= set(STORES)
+    assert {"format-1", "before-keys", "v0.1.0"} <= set(STORES)
 
 
 @every_store
