@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from castdev.engine.errors import NoProject
 from .asking import Asking
 from .options import Asked, Said
 from .printing import Printing
-from .state import OPEN_KEYS, here, logged_in, state_folder
+from .state import OPEN_KEYS, day_here, here, logged_in, state_folder
 
 if TYPE_CHECKING:
     from castdev.engine.app import Engine
@@ -159,12 +159,14 @@ class Desk(Asking, Printing):
 
     def now(self) -> datetime:
         """Return the moment, in UTC."""
-        found: datetime = self._made["clock"]() if "clock" in self._made else datetime.now(UTC)
+        from castdev.engine.app import utc_now
+
+        found: datetime = self._made.get("clock", utc_now)()
         return found
 
     def today(self) -> date:
         """Return the day here, not in UTC."""
-        return self._today or date.today()
+        return self._today or day_here()
 
     def check_keys(self) -> None:
         """Warn of keys that everybody may read, though the command was done."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from castdev.engine.errors import NoProject
@@ -29,6 +30,16 @@ def logged_in() -> str:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
         return "unknown"
+
+
+def day_here() -> date:
+    """Return the day here, not in UTC."""
+    try:
+        return date.today()
+    except (OverflowError, ValueError) as error:
+        from castdev.engine.app import wrong_clock
+
+        raise wrong_clock() from error
 
 
 def here() -> Path:

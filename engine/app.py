@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from .command import Receipt, Request
 from .erased import Erased
 from .erasure import RespondentForgotten, holders_of
-from .errors import Conflict, Overtaken
+from .errors import Conflict, Overtaken, Refused
 from .event import Entry, Event, Metadata
 from .journal import Journal
 from .outgoing import NAME as EXPORTS
@@ -33,8 +33,16 @@ Made = TypeVar("Made")
 
 
 def utc_now() -> datetime:
-    """Return the moment, in UTC."""
-    return datetime.now(UTC)
+    """Return the moment, in UTC; raise Refused when no clock can be so wrong."""
+    try:
+        return datetime.now(UTC)
+    except (OverflowError, ValueError) as error:
+        raise wrong_clock() from error
+
+
+def wrong_clock() -> Refused:
+    """Return the refusal of a clock that stands outside every calendar."""
+    return Refused("The clock of this machine is off by centuries.", hint="Set it.")
 
 
 def random_id() -> str:

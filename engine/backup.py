@@ -213,6 +213,7 @@ def _check(file: Path, journal: Journal) -> None:
 def _fill(built: Path, journal: Journal) -> None:
     """Make a store with all events of a journal, as it is now or a moment later."""
     if isinstance(journal, FileJournal):
+        journal.close()  # on a full disk there can only be one connection; see `disk.SCARCE`
         return _copy_pages(journal.path, built)
     create(built, "rollback")
     with closing(FileJournal(journal.stream, Store(built), Codec({}))) as target:

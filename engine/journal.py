@@ -257,6 +257,7 @@ class FileJournal(Coded):
         """Give what is stored at this moment, through a connection of its own."""
         from .snapshot import snapshot
 
+        self._store.close()  # on a full disk there can only be one; see `disk.SCARCE`
         return snapshot(self._store.path, self.stream)
 
     def close(self) -> None:

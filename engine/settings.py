@@ -6,9 +6,11 @@ Builds of SQLite and file systems differ; what is not taken is refused (reliabil
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import Literal
 
 from .errors import StoreFault
+from .files import naming
 
 Kind = Literal["wal", "rollback"]
 """How a store survives a crash: a write-ahead log, fast and for disks of this machine;
@@ -38,6 +40,12 @@ def kind_of(connection: sqlite3.Connection) -> Kind:
     """Return how a store survives a crash; its file says so."""
     mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
     return "wal" if mode == "wal" else "rollback"
+
+
+def kind_written(path: Path) -> Kind:
+    """Return the same from the header of the file alone, without opening the store."""
+    with naming(path), path.open("rb") as file:
+        return "wal" if file.read(20)[18:] == b"\2\2" else "rollback"
 
 
 def become(connection: sqlite3.Connection, kind: Kind) -> None:

@@ -13,7 +13,7 @@ from castdev.engine import disk
 from castdev.engine.connection import opened
 from castdev.engine.disk import room, shared
 from castdev.engine.files import exclusive, plain_file
-from castdev.engine.settings import become, kind_of
+from castdev.engine.settings import become, kind_written
 from castdev.engine.store import LOCK_SECONDS
 
 from .examination import Check, Finding, Patient
@@ -92,8 +92,7 @@ def sharing(patient: Patient) -> Iterator[Finding]:
     """Do other machines write to this folder, and is the journal made for it?"""
     where, kind = shared(patient.home.folder), "wal"
     if patient.path.exists() and (where or patient.home.config().journal is None):
-        with closing(opened(patient.path, "ro")) as connection, suppress(sqlite3.Error):
-            kind = kind_of(connection)
+        kind = kind_written(patient.path)
     if where is None:
         yield Finding(check="sharing", state="good", says="A disk of this machine.")
     elif kind == "rollback":
