@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime
@@ -18,11 +19,16 @@ from soundness import FIRST, faults, request
 
 from castdev.engine.backup import Backup, back_up_home
 from castdev.engine.codec import Codec
+from castdev.engine.command import Request
 from castdev.engine.doctor import examine
+from castdev.engine.erasure import ForgetRespondent
 from castdev.engine.errors import Refused
+from castdev.engine.export import write
 from castdev.engine.home import FOLDER, Home, start
 from castdev.engine.recovery import recover
+from castdev.engine.respondent import RecruitRespondent
 from castdev.engine.restore import restore
+from castdev.engine.verify import verify
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 BEFORE = 3
@@ -104,9 +110,6 @@ def _old(place: Path) -> None:
 
 def _migrated(place: Path, done: bool) -> list[str]:
     """Compare what is exported with what the castdev of then exported."""
-    from castdev.engine.export import write
-    from castdev.engine.verify import verify
-
     then = (OLD / "export.jsonl").read_bytes().splitlines()[1:]
     with closing(Home.at(place).engine()) as engine:
         verify(engine)
@@ -196,8 +199,6 @@ DOCTOR = Deed(
 
 
 def _exported(place: Path) -> None:
-    from castdev.engine.export import write
-
     (place / "there").mkdir()
     _project(place / "there")
     _record(place / "there")
@@ -224,6 +225,33 @@ IMPORT = Deed(
     _imported,
 )
 
+
+def _with_somebody(place: Path) -> None:
+    _project(place)
+    with closing(Home.at(place).engine(actor="ana")) as engine:
+        somebody = RecruitRespondent(channel="forum", relation="potential", name="Cleo")
+        engine.handle(Request(somebody, key="somebody"))
+
+
+def _forget(place: Path) -> None:
+    with closing(Home.at(place).engine(actor="ana")) as engine:
+        engine.handle(Request(ForgetRespondent(respondent="R1"), because="asked", key="deed"))
+
+
+def _forgotten(place: Path, done: bool) -> list[str]:
+    """Open the project, which finishes what was begun, and look whether it is whole."""
+    with closing(Home.at(place).engine(actor="ana")) as engine:
+        verify(engine)
+        names = Counter(one.name for one in engine.entries())
+    asked, completed = names["respondent_forgotten"], names["erasure_completed"]
+    if not int(done) <= asked <= 1 or completed != asked:
+        return [f"asked {asked} times, completed {completed} times"]
+    key = (place / FOLDER / "keys" / "r1.key").exists()
+    return [] if key != bool(asked) else ["the key is there" if key else "the key is gone"]
+
+
+FORGET = Deed(_with_somebody, _forget, _forgotten, lambda place: _forgotten(place, True))
+
 DEEDS = {
     "record": RECORD,
     "record, rollback": RECORD_ROLLBACK,
@@ -234,4 +262,5 @@ DEEDS = {
     "restore --replace": RECOVER,
     "doctor --mend": DOCTOR,
     "import": IMPORT,
+    "respondent forget": FORGET,
 }

@@ -20,6 +20,8 @@ QUICK = (
     ("restore --replace", "EIO once", 11),
     ("doctor --mend", "killed", 5),
     ("import", "killed", 9),
+    ("respondent forget", "killed", 4),
+    ("respondent forget", "EIO once", 7),
 )
 """What, in which way, at every how manyth call; whole.py takes every one in every way."""
 

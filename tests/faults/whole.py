@@ -60,7 +60,6 @@ PARTS: tuple[tuple[str, Part, Callable[[], str | None]], ...] = (
     ("G2", _one(lambda: crash_images(100)), small_disks.missing),
     ("G3", _points, shim.missing),
     ("G3", _calls, system_calls.missing),
-    ("G4", _one(lambda: killed_writers(500)), lambda: None),
     ("G6", _one(lambda: contended(6, 200)), lambda: None),
     ("G9", _one(lambda: replaying(10_000)), lambda: None),
     ("G10", lambda: altered_files(500), lambda: None),
@@ -68,6 +67,7 @@ PARTS: tuple[tuple[str, Part, Callable[[], str | None]], ...] = (
     ("G22", _disks, small_disks.missing),
     ("G23", _one(lambda: loaded_backups(100)), lambda: None),
     ("G24", _one(clocks), shim.missing),
+    ("G4", _one(lambda: killed_writers(500)), lambda: None),
 )
 """Goal → what is done for it, and why it cannot be done here."""
 
