@@ -33,6 +33,9 @@ EXTENDED = (
     "Nouns of other packages were used: {names}. If you trust the file, name them again in "
     ".castdev/config.toml: extensions = […]."
 )
+AGAIN = (
+    "Since then {who} erased on request: the next command does that again, before anything is read."
+)
 ALARM = (
     "You saw {seen} events here before, and this journal does not go on from them. castdev "
     "takes it for one that was set back, and does nothing, until you say that you know: "
@@ -160,8 +163,21 @@ def _document(desk: Desk, place: Path, found: Recovered) -> dict[str, Any]:
         "before": found.before if found.kept else None,
         "keys": len(list((home.folder / "keys").glob("*.key"))),
         "extensions": found.extensions if not found.kept else (),
+        "erased": _erased(desk, home),
         "seen": _seen(desk, home),
     }
+
+
+def _erased(desk: Desk, home: Home) -> int:
+    """Return how many people the journal here still knows who were erased since."""
+    from castdev.engine.codec import Codec
+    from castdev.engine.erased import NAME, Erased
+
+    from .marks import erasures_file
+
+    elsewhere = erasures_file(desk.state, home.folder) if desk.state else None
+    with closing(home.journal(Codec({}))) as journal:
+        return len(Erased(home.folder / NAME, elsewhere).unsettled(journal))
 
 
 def _seen(desk: Desk, home: Home) -> int | None:
@@ -206,5 +222,10 @@ def _restored(found: dict[str, Any]) -> Iterator[str]:
         yield f"  {safe(Path(found['folder']) / 'keys')}"
     if found["extensions"]:
         yield block(EXTENDED.format(names=", ".join(map(safe, found["extensions"]))), "")
+    if found["erased"]:
+        count = found["erased"]
+        yield block(
+            AGAIN.format(who="one person was" if count == 1 else f"{count} people were"), ""
+        )
     if found["seen"]:
         yield block(ALARM.format(seen=found["seen"]), "")

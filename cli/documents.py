@@ -118,6 +118,7 @@ class RestoreDocument(_Document, frozen=True, kw_only=True):
         before: how many events could be counted in it.
         keys: how many are here.
         extensions: packages whose nouns the project uses, to be named in its settings.
+        erased: how many people were erased since the backup; the next command does it again.
         seen: how many events were seen here before, when these do not go on from them:
             `castdev verify --accept` is needed; else None.
     """
@@ -132,6 +133,7 @@ class RestoreDocument(_Document, frozen=True, kw_only=True):
     before: int | None
     keys: int
     extensions: tuple[str, ...]
+    erased: int
     seen: int | None
 
 

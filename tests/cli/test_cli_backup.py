@@ -62,6 +62,20 @@ def test_a_backup_that_lacks_what_was_seen(shop: Shop) -> None:
     assert states(shop)["seen"] == "good"
 
 
+def test_who_was_erased_since_is_erased_again(shop: Shop) -> None:
+    """The restore says so, the next command does it, and the words stay gone."""
+    shop.do("interview", "note", "I1", "Counts orders on paper.")
+    shop.do("backup", "-o", str(shop.place / "acme.backup"))
+    shop.do("respondent", "forget", "R1", "--because", "asked", "--yes")
+    journal(shop).write_bytes(os.urandom(9000))
+    said = shop.do("restore", str(shop.place / "acme.backup"), "--replace")
+    assert "Since then one person was erased on request" in flat(said)
+    shop.run("verify", "--accept")
+    assert "respondent R1 forgotten" in shop.do("log")
+    assert "Counts orders" not in shop.do("interview", "show", "I1")
+    assert states(shop)["erasures"] == "good"
+
+
 def test_a_copy_of_the_file_alone(shop: Shop) -> None:
     """journal.db copied without what lay beside it is older than was seen: doctor says so."""
     import sqlite3
