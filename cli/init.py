@@ -73,6 +73,8 @@ def init(
         raise click.UsageError("--keys is about a new project; with --join the keys are brought.")
     if join:
         return _join(desk, name, journal, json)
+    if journal and store != "wal":
+        raise click.UsageError("--store is about a journal in a file; --journal is on a server.")
     desk.empty_place()
     where: dict[str, Any] = {"keys": protected(desk, keys), "store": store}
     if journal:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-import shim
 from crash_points import WAYS, crash_points
 
-pytestmark = pytest.mark.skipif(shim.missing() is not None, reason=shim.missing() or "")
+pytestmark = pytest.mark.usefixtures("shimmed")
 
 QUICK = (
     *(("record", way, 1) for way in WAYS),

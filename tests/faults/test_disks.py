@@ -11,7 +11,7 @@ from limits import LIMITS, limited
 from loaded_backups import loaded_backups
 from replaying import replaying
 
-DISKS = pytest.mark.skipif(small_disks.missing() is not None, reason=small_disks.missing() or "")
+DISKS = pytest.mark.usefixtures("disks")
 
 
 @DISKS
@@ -45,7 +45,7 @@ def test_altered_files() -> None:
         assert figure.wrong == [], figure.what
 
 
-@pytest.mark.skipif(system_calls.missing() is not None, reason=system_calls.missing() or "")
+@pytest.mark.usefixtures("traced")
 def test_system_calls() -> None:
     """The command itself, killed at its calls, and once more: the words are there once."""
     figure = system_calls.system_calls("killed", step=45)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-import shim
 from power_cuts import power_cuts
 
-pytestmark = pytest.mark.skipif(shim.missing() is not None, reason=shim.missing() or "")
+pytestmark = pytest.mark.usefixtures("shimmed")
 
 
 @pytest.mark.parametrize("store", ["wal", "rollback"])
