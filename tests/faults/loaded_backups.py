@@ -40,10 +40,12 @@ def loaded_backups(count: int) -> Figure:
         ):
             size = 0
             while done < count and size < MOST:
+                with closing(home.journal(Codec({}))) as journal:
+                    before = journal.size()
                 shutil.copyfile(home.folder / "journal.db", Path(temporary) / "plain.db")
+                bare += _lacks(Path(temporary) / "plain.db", before)
                 size, found = _one(home, Path(temporary), done)
                 wrong += found
-                bare += _lacks(Path(temporary) / "plain.db", size)
                 done += 1
     note = f"of as many plain copies of journal.db {bare} lack events"
     return Figure("G23", "backups under load, put back", count, wrong, note)
@@ -93,7 +95,7 @@ def _one(home: Home, place: Path, number: int) -> tuple[int, list[str]]:
 
 
 def _lacks(plain: Path, size: int) -> bool:
-    """Return whether a copy of the file alone lacks events that the project had, or is broken."""
+    """Return whether a copy of the file alone lacks events that were recorded, or is broken."""
     with tempfile.TemporaryDirectory(dir=fast()) as temporary:
         folder = Path(temporary) / FOLDER
         folder.mkdir()
