@@ -11,7 +11,7 @@ from whole import figures
 LONG = os.environ.get("CASTDEV_LONG") == "1"
 
 
-@pytest.mark.skipif(not LONG, reason="takes an hour; CASTDEV_LONG=1 runs it")
+@pytest.mark.skipif(not LONG, reason="takes half an hour and more; CASTDEV_LONG=1 runs it")
 def test_the_whole() -> None:
     """Nothing goes wrong, however often every fault is tried."""
     found = [one for one in figures(()) if isinstance(one, Figure)]

@@ -1,4 +1,4 @@
-"""Every fault as often as the goals ask for; takes the better part of an hour on two cores.
+"""Every fault as often as the goals ask for; takes half an hour and more.
 
     python tests/faults/whole.py [GOAL …]
 
