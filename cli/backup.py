@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 APART = (
     "The keys to people's words are not in it, so that nobody reads them who finds it. Without "
-    "them what people said can never be read again; keep a copy of them in another place:"
+    "them what people said can never be read again; keep them in another place: castdev keys "
+    "backup."
 )
 KEYLESS = (
-    "No keys are here: people's words stay sealed, and nothing can be recorded, until their "
-    "copy is put back:"
+    "No keys are here: people's words stay sealed, and nothing can be recorded, until they are "
+    "back: castdev keys restore FILE, or a copy of their folder in"
 )
 EXTENDED = (
     "Nouns of other packages were used: {names}. If you trust the file, name them again in "
@@ -104,7 +105,6 @@ def _backed_up(desk: Desk, found: dict[str, Any]) -> Iterator[str]:
     )
     yield f"Their root is {found['root']}."
     yield block(APART, "")
-    yield f"  {safe(desk.home.folder / 'keys')}"
 
 
 @click.command()

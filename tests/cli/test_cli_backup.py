@@ -96,11 +96,13 @@ def test_a_copy_of_the_file_alone(shop: Shop) -> None:
 def test_keys_are_not_in_it(shop: Shop, tmp_path: Path) -> None:
     """Backup and restore say where the keys go; until then nothing is recorded."""
     file = shop.place / "acme.backup"
-    assert shop.do("backup", "-o", str(file)).endswith(f"  {shop.place / FOLDER / 'keys'}\n")
+    assert flat(shop.do("backup", "-o", str(file))).endswith("place: castdev keys backup.")
     (tmp_path / "new").mkdir()
     there = Shop(tmp_path / "new")
     there.environ = {"XDG_STATE_HOME": str(tmp_path / "state")}
-    assert "No keys are here" in there.do("restore", str(file))
+    said = there.do("restore", str(file))
+    assert "No keys are here" in said
+    assert said.endswith(f"  {there.place / FOLDER / 'keys'}\n")
     assert there.run("theme", "name", "Late").code == 77
     assert states(there)["keys"] == "bad"
     shutil.copytree(shop.place / FOLDER / "keys", there.place / FOLDER / "keys")
