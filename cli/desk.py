@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from castdev.projections.reading import View
     from castdev.projections.readings import Readings
 
+    from .keeping import Keeping
     from .marks import Watch
 
 
@@ -63,6 +64,7 @@ class Desk(Asking, Printing):
         self._project: Project | None = None
         self.state = state_folder(self.environ)
         self.watch: Watch | None = None
+        self._keeping: Keeping | None = None
 
     # Where we are and who we are
 
@@ -168,11 +170,13 @@ class Desk(Asking, Printing):
 
     def close(self) -> None:
         """Remember how far the journal is; let go of files and connections."""
+        if self._keeping is not None:
+            self._keeping.close(lambda: self.project)
         if self.watch is not None:
             self.watch.move()
         if self._engine is not None:
             self._engine.close()
-        self._engine = self._project = self.watch = None
+        self._engine = self._project = self.watch = self._keeping = None
 
     # Recording and reading
 
@@ -187,20 +191,31 @@ class Desk(Asking, Printing):
         """
         from .output import receipt_document, receipt_lines
 
-        receipt = self.handle(command, said, day=day)
+        receipt = self.kept(lambda: self.handle(command, said, day=day))
         step: dict[str, Any] = {}
         if receipt.dry_run and not receipt.already:
             from .trial import moves
 
             step = moves(self.project, receipt)
-        elif not said.json:
+        elif not receipt.already:
             from .trial import moved
 
-            step = moved(self, receipt)
+            step = moved(self, receipt, self._keeping, told=not said.json)
         if said.json:
             self.document(receipt_document(receipt, step))
         else:
             self.say("\n".join(receipt_lines(receipt, step)))
+
+    def kept(self, act: Callable[[], Receipt]) -> Receipt:
+        """Return what an act records that begins with the views, where there are any."""
+        engine, home = self.engine, self.home
+        config = home.config()
+        if config.journal or config.extensions or self.environ.get("CASTDEV_JOURNAL"):
+            return act()
+        from .keeping import Keeping
+
+        self._keeping = Keeping(home.folder, engine, self.today())
+        return self._keeping.attempt(act)
 
     def handle(self, command: Command, said: Said, *, day: bool = True) -> Receipt:
         """Record what a command asks for, silently."""

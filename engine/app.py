@@ -78,7 +78,17 @@ class Engine:
         self.outgoing = Outgoing(folder / EXPORTS if folder else None)
         self.mended: list[str] = []
         self._lock = threading.RLock()
-        self._state = ProjectState()
+        self._first: Callable[[], ProjectState] = ProjectState
+        self._state: ProjectState | None = None
+
+    def start_from(self, first: Callable[[], ProjectState]) -> None:
+        """Take the state from here, whenever it is not known: what comes after it is folded.
+
+        Args:
+            first: gives the state up to any version, which is the engine's from then on.
+        """
+        with self._lock:
+            self._first, self._state = first, None
 
     def state(self) -> ProjectState:
         """Return the state at the end of the journal; do not change it."""
@@ -163,7 +173,7 @@ class Engine:
             return receipts
         finally:
             if batch is not None and batch.entries and not appended:
-                self._state = ProjectState()
+                self._state = None
 
     def append(self, entries: list[Entry]) -> dict[int, Entry]:
         """Append entries, forget whom they forget; the caller is `alone`.
@@ -190,7 +200,7 @@ class Engine:
             entry = self._following(event, cause, because)
             with suppress(Overtaken):  # on a server the lock ends with what it was taken for
                 self.journal.append([entry])
-                self.vocabulary.evolve(self._state, entry)
+                self.vocabulary.evolve(self._caught_up(), entry)
                 return entry
         raise Conflict("Others kept recording first.", hint="The next command finishes it.")
 
@@ -226,15 +236,17 @@ class Engine:
         return self._clock()
 
     def _caught_up(self) -> ProjectState:
-        # The one place where a snapshot will enter: start from it instead of from nothing.
-        new = list(self.journal.read(self._state.version))
+        state = self._state or self._first()
+        self._state = None  # until it is caught up, whatever happens on the way
+        new = list(self.journal.read(state.version))
         if any(isinstance(entry.event, CommandUndone) for entry in new):
-            self.vocabulary.refold(self._state, self.journal.read())
+            self.vocabulary.refold(state, self.journal.read())
         else:
             for entry in new:
-                self.vocabulary.evolve(self._state, entry)
+                self.vocabulary.evolve(state, entry)
         self.heed(new)
-        return self._state
+        self._state = state
+        return state
 
 
 def _with(receipt: Receipt, followed: dict[int, Entry]) -> Receipt:

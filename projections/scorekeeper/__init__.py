@@ -29,8 +29,9 @@ NOWHERE: Stand = None, None
 class Scorekeeper:
     """What every hypothesis says and how the gates stand, of a casebook that grows."""
 
-    def __init__(self, book: Casebook, lens: Lens) -> None:
-        self._tallies = Tallies(book, lens)
+    def __init__(self, book: Casebook, lens: Lens, tallies: Tallies | None = None) -> None:
+        """Begin with a casebook; with tallies of it, where there are some already."""
+        self._tallies = Tallies(book, lens) if tallies is None else tallies
         self._gates = Gatekeeper(self._tallies)
         self._stands: dict[str, tuple[Left | None, Stand]] = {}
 

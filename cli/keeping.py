@@ -1,0 +1,99 @@
+"""The views of the project at the desk: commands begin with them, and bring them up to date.
+
+They are never in the way: when they are missing, behind, damaged or busy, the journal is
+folded instead, and they are made anew afterwards if they can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from castdev.engine.app import Engine
+from castdev.engine.event import Entry
+from castdev.engine.state import ProjectState
+from castdev.projections.views import Broken, Views, rebuild
+
+if TYPE_CHECKING:
+    from castdev.projections.casebook import Casebook
+    from castdev.projections.project import Project
+    from castdev.projections.status import Status
+
+Made = TypeVar("Made")
+Moved = dict[str, tuple[float, float]]
+"""Hypothesis → its confidence before and after."""
+About = Callable[["Casebook"], Iterable[str]]
+"""Gives the hypotheses in question, of a casebook."""
+
+
+class Keeping:
+    """The views of one project, for one command.
+
+    Attributes:
+        wanted: whether they are to be made anew when the command is done.
+    """
+
+    def __init__(self, folder: Path, engine: Engine, today: date) -> None:
+        self._folder, self._engine, self._today = folder, engine, today
+        self._views = Views.of(folder, engine.journal, today)
+        self.wanted = False
+        if self._views is not None:
+            engine.start_from(self._views.state)
+
+    def attempt(self, act: Callable[[], Made]) -> Made:
+        """Return what an act makes; done once more without views when they turn out damaged.
+
+        Args:
+            act: records nothing before it has read everything.
+        """
+        try:
+            return act()
+        except Broken:
+            self._give_up()
+            self._engine.start_from(ProjectState)
+            return act()
+
+    def moved(self, entries: Sequence[Entry], about: About) -> Moved | None:
+        """Take in what was just recorded; return how confidences moved, None if unknown.
+
+        Args:
+            entries: what was recorded.
+            about: gives the hypotheses in question.
+        """
+        self.wanted = True
+        views = self._views
+        if views is None:
+            return None
+        try:
+            before = self._engine.journal.read(views.version, entries[0].version - 1)
+            views.take(before)
+            ids, lens = list(about(views.book)), views.lens()
+            was = views.confidences(ids, lens)
+            views.take(entries)
+            now = views.confidences(ids, lens)
+            views.write(self._engine.state())
+        except Broken:
+            self._give_up()
+            return None
+        self._done()
+        return {id: (was[id], now[id]) for id in now if id in was}
+
+    def _give_up(self) -> None:
+        self.wanted = True
+        if self._views is not None:
+            self._views.close()
+            self._views = None
+
+    def _done(self) -> None:
+        self._give_up()
+        self.wanted = False
+
+    def close(self, project: Callable[[], Project]) -> None:
+        """Make the views anew if that is wanted, and let go of them."""
+        wanted = self.wanted
+        self._give_up()
+        if wanted:
+            book, state = project().book(), self._engine.state()
+            rebuild(self._folder, self._engine.journal, state, book, self._today)

@@ -1,0 +1,176 @@
+"""A state and a casebook over the rows of views.db, and what changed of them written back.
+
+The rules and the fold are those of memory: they get tables that load what they touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any, TypeVar
+
+import msgspec
+
+from castdev.engine.state import ProjectState
+from castdev.projections.casebook import Casebook
+from castdev.projections.casebook.records import Item
+from castdev.projections.confidence import person_of
+
+from .file import File
+from .layout import DERIVED, OF, Packed, Shape, packed, shape_of
+from .lazy import ABSENT, Key, LazyList, LazySet, LazyTable
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+class TableRows:
+    """The rows of one table, decoded when they are asked for.
+
+    Attributes:
+        known: the bytes of every row that was read.
+    """
+
+    def __init__(self, file: File, table: str, kept: Packed | None) -> None:
+        self._file, self._table, self._kept = file, table, kept
+        self.known: dict[Key, bytes] = {}
+
+    def one(self, key: Key) -> Any:
+        """Return the value of a row, or ABSENT."""
+        found = self._file.rows(f"SELECT row FROM {self._table} WHERE key = ?", (key,))
+        return self._read(key, found[0][0]) if found else ABSENT
+
+    def any(self) -> bool:
+        """Return whether there is a row."""
+        return bool(self._file.rows(f"SELECT 1 FROM {self._table} LIMIT 1"))
+
+    def all(self) -> Iterator[tuple[Key, Any]]:
+        """Yield key and value of every row, in the order in which they were put there."""
+        for key, row in self._file.rows(f"SELECT key, row FROM {self._table} ORDER BY place"):
+            yield key, self._read(key, row)
+
+    def _read(self, key: Key, row: Any) -> Any:
+        if self._kept is None:
+            return None
+        value = self._kept.unpack(row)
+        self.known[key] = row
+        return value
+
+
+class ItemsOf:
+    """The ids of the items on each hypothesis, found in the table of items."""
+
+    def __init__(self, file: File) -> None:
+        self._file = file
+
+    def one(self, key: Key) -> Any:
+        """Return the ids of the items on a hypothesis, not loaded yet; ABSENT if there are none."""
+        query = "SELECT 1 FROM _book_items WHERE hypothesis = ? LIMIT 1"
+        return self._listed(key) if self._file.rows(query, (key,)) else ABSENT
+
+    def any(self) -> bool:
+        """Return whether there is an item."""
+        return bool(self._file.rows("SELECT 1 FROM _book_items LIMIT 1"))
+
+    def all(self) -> Iterator[tuple[Key, Any]]:
+        """Yield every hypothesis with the ids of its items."""
+        query = "SELECT hypothesis FROM _book_items GROUP BY hypothesis ORDER BY min(version)"
+        for (key,) in self._file.rows(query):
+            yield key, self._listed(key)
+
+    def _listed(self, key: Key) -> LazyList:
+        query = "SELECT key FROM _book_items WHERE hypothesis = ? ORDER BY version"
+        return LazyList(lambda: [id for (id,) in self._file.rows(query, (key,))])
+
+
+class Records:
+    """The tables of a state, or of a casebook."""
+
+    def __init__(self, file: File, part: str) -> None:
+        self._file, self._part = file, part
+        self._rows: dict[str, TableRows] = {}
+        self._whole: dict[str, bytes] = {}
+
+    @cached_property
+    def _shape(self) -> Shape:
+        return shape_of(self._part)
+
+    def read(self) -> Any:
+        """Return the state or the casebook as it is kept; its tables are empty so far."""
+        shape, part = self._shape, self._part
+        query = "SELECT name, row FROM _whole WHERE name >= ? AND name < ?"
+        self._whole = dict(self._file.rows(query, (f"{part}.", f"{part}/")))
+        given = {
+            name: packed(kind).unpack(self._whole.get(f"{part}.{name}", b""))
+            for name, kind in shape.whole.items()
+        }
+        for name, kind in shape.tables.items():
+            rows = self._rows[name] = TableRows(self._file, f"_{part}_{name}", packed(kind))
+            given[name] = LazyTable(rows)
+        for name in shape.sets:
+            given[name] = LazySet(TableRows(self._file, f"_{part}_{name}", None))
+        if part == "book":
+            given[DERIVED] = LazyTable(ItemsOf(self._file))
+        return OF[part](**given)
+
+    def write(self, made: msgspec.Struct) -> None:
+        """Write the rows that are not as they are kept; all of them of what was not read here."""
+        shape, part = self._shape, self._part
+        for name, kind in shape.tables.items():
+            self._write(name, getattr(made, name), packed(kind))
+        for name in shape.sets:
+            found = getattr(made, name)
+            keys = found.loaded() if isinstance(found, LazySet) else found
+            query = f"INSERT OR IGNORE INTO _{part}_{name} (key) VALUES (?)"
+            self._file.put(query, ((key,) for key in sorted(keys)))
+        small = {
+            f"{part}.{name}": packed(kind).pack(getattr(made, name))
+            for name, kind in shape.whole.items()
+        }
+        changed = [(k, v) for k, v in small.items() if self._whole.get(k) != v]
+        self._file.put("INSERT OR REPLACE INTO _whole VALUES (?, ?)", changed)
+
+    def _write(self, name: str, table: dict[Any, Any], kept: Packed) -> None:
+        place = f"_{self._part}_{name}"
+        known: dict[Key, bytes] = {}
+        rows: Iterable[tuple[Key, Any]]
+        if not isinstance(table, LazyTable):
+            rows = table.items()
+        else:
+            known, rows = self._rows[name].known, table.loaded()
+            self._file.put(f"DELETE FROM {place} WHERE key = ?", ((key,) for key in table.gone))
+            for key in table.gone:
+                known.pop(key, None)
+        columns, more = "key, row", ""
+        items = place == "_book_items"
+        if items:
+            columns += ", hypothesis, person, interview, version"
+            more = ", ?, ?, ?, ?"
+        sets = ", ".join(f"{one} = excluded.{one}" for one in columns.split(", ")[1:])
+        query = f"INSERT INTO {place} ({columns}) VALUES (?, ?{more})"
+        query += f" ON CONFLICT (key) DO UPDATE SET {sets}"
+        pack = kept.pack
+        changed = ((key, pack(value), value) for key, value in rows)
+        self._file.put(
+            query,
+            (
+                (key, row, *_columns(value)) if items else (key, row)
+                for key, row, value in changed
+                if known.get(key) != row
+            ),
+        )
+
+
+def _columns(item: Item) -> tuple[str, str, str | None, int]:
+    return item.hypothesis, person_of(item), item.interview, item.version
+
+
+def read_state(records: Records) -> ProjectState:
+    """Return the state of its records."""
+    state: ProjectState = records.read()
+    return state
+
+
+def read_book(records: Records) -> Casebook:
+    """Return the casebook of its records."""
+    book: Casebook = records.read()
+    return book
