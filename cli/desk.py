@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from .asking import Asking
 from .options import Asked, Said
 from .printing import Printing
 from .state import OPEN_KEYS, logged_in, state_folder
+from .viewing import Viewing
 
 if TYPE_CHECKING:
     from castdev.engine.app import Engine
@@ -27,11 +29,10 @@ if TYPE_CHECKING:
     from castdev.projections.reading import View
     from castdev.projections.readings import Readings
 
-    from .keeping import Keeping
     from .marks import Watch
 
 
-class Desk(Asking, Printing):
+class Desk(Asking, Printing, Viewing):
     """What every command gets; tests hand in a fixed clock, ids, day and user.
 
     Attributes:
@@ -54,17 +55,16 @@ class Desk(Asking, Printing):
     ) -> None:
         self.place = place
         self.environ = os.environ if environ is None else environ
-        self._made = {
-            name: one for name, one in (("clock", clock), ("new_id", new_id)) if one is not None
-        }
+        made = ("clock", clock), ("new_id", new_id)
+        self._made = {name: one for name, one in made if one is not None}
         self._today = today
         self._user = user
-        super().__init__(self.environ, asks)
+        Asking.__init__(self, self.environ, asks)
         self._engine: Engine | None = None
         self._project: Project | None = None
         self.state = state_folder(self.environ)
         self.watch: Watch | None = None
-        self._keeping: Keeping | None = None
+        Viewing.__init__(self)
 
     # Where we are and who we are
 
@@ -109,12 +109,7 @@ class Desk(Asking, Printing):
             made = made | {"vocabulary": vocabulary_of(config.extensions)}
         engine = home.engine(actor=actor, mended=False, **made)
         try:
-            if self.state is not None:
-                from .marks import Watch
-
-                self.watch = Watch(self.state, home.folder, engine.journal, self.warn)
-                if not accept:
-                    self.watch.compare()
+            self.watch = self.watching(engine.journal, accept=accept)
         except BaseException:
             self.watch = None
             engine.close()
@@ -170,13 +165,12 @@ class Desk(Asking, Printing):
 
     def close(self) -> None:
         """Remember how far the journal is; let go of files and connections."""
-        if self._keeping is not None:
-            self._keeping.close(lambda: self.project)
+        self.leave()
         if self.watch is not None:
             self.watch.move()
         if self._engine is not None:
             self._engine.close()
-        self._engine = self._project = self.watch = self._keeping = None
+        self._engine = self._project = self.watch = None
 
     # Recording and reading
 
@@ -191,7 +185,9 @@ class Desk(Asking, Printing):
         """
         from .output import receipt_document, receipt_lines
 
-        receipt = self.kept(lambda: self.handle(command, said, day=day))
+        keeping = self.keeping
+        act = partial(self.handle, command, said, day=day)
+        receipt = keeping.attempt(act) if keeping else act()
         step: dict[str, Any] = {}
         if receipt.dry_run and not receipt.already:
             from .trial import moves
@@ -200,22 +196,11 @@ class Desk(Asking, Printing):
         elif not receipt.already:
             from .trial import moved
 
-            step = moved(self, receipt, self._keeping, told=not said.json)
+            step = moved(self, receipt, keeping, told=not said.json)
         if said.json:
             self.document(receipt_document(receipt, step))
         else:
             self.say("\n".join(receipt_lines(receipt, step)))
-
-    def kept(self, act: Callable[[], Receipt]) -> Receipt:
-        """Return what an act records that begins with the views, where there are any."""
-        engine, home = self.engine, self.home
-        config = home.config()
-        if config.journal or config.extensions or self.environ.get("CASTDEV_JOURNAL"):
-            return act()
-        from .keeping import Keeping
-
-        self._keeping = Keeping(home.folder, engine, self.today())
-        return self._keeping.attempt(act)
 
     def handle(self, command: Command, said: Said, *, day: bool = True) -> Receipt:
         """Record what a command asks for, silently."""

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, TypeVar
 from castdev.engine.app import Engine
 from castdev.engine.event import Entry
 from castdev.engine.state import ProjectState
-from castdev.projections.views import Broken, Views, rebuild
+from castdev.projections.views.file import Broken
+from castdev.projections.views.kept import Views
+from castdev.projections.views.rebuild import rebuild
 
 if TYPE_CHECKING:
     from castdev.projections.casebook import Casebook
     from castdev.projections.project import Project
-    from castdev.projections.status import Status
+    from castdev.projections.screen import Status
 
 Made = TypeVar("Made")
 Moved = dict[str, tuple[float, float]]
@@ -39,6 +41,7 @@ class Keeping:
         self._folder, self._engine, self._today = folder, engine, today
         self._views = Views.of(folder, engine.journal, today)
         self.wanted = False
+        self._screen: Status | None = None
         if self._views is not None:
             engine.start_from(self._views.state)
 
@@ -80,6 +83,29 @@ class Keeping:
         self._done()
         return {id: (was[id], now[id]) for id in now if id in was}
 
+    def status(self, project: Callable[[], Project]) -> Status:
+        """Return where the project stands today, as it is kept or from the records kept."""
+        from castdev.projections.lens import Moment
+        from castdev.projections.reading import View
+        from castdev.projections.status import read
+
+        self.wanted = True
+        views = self._views
+        if views is not None:
+            try:
+                state = self._engine.state()
+                views.take(self._engine.journal.read(views.version, state.version))
+                found = read(View(views.book, views.lens(), Moment()))
+                views.keep(found)
+                views.write(state)
+            except Broken:
+                self._give_up()
+            else:
+                self._done()
+                return found
+        self._screen = project().status()
+        return self._screen
+
     def _give_up(self) -> None:
         self.wanted = True
         if self._views is not None:
@@ -96,4 +122,5 @@ class Keeping:
         self._give_up()
         if wanted:
             book, state = project().book(), self._engine.state()
-            rebuild(self._folder, self._engine.journal, state, book, self._today)
+            journal, screen = self._engine.journal, self._screen
+            rebuild(self._folder, journal, state, book, self._today, screen)

@@ -11,7 +11,7 @@ from .desk import Desk
 from .options import argument
 
 DOCUMENTS = {
-    "status": "castdev.projections.status:Status",
+    "status": "castdev.projections.screen:Status",
     "ready": "castdev.projections.readiness:ReadinessReading",
     "why": "castdev.projections.why:WhyReading",
     "history": "castdev.projections.history:HistoryReading",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from .clock import random_id, utc_now
 from .command import Receipt, Request
 from .erased import Erased
 from .erasure import RespondentForgotten, holders_of
@@ -30,16 +30,6 @@ FOLLOW_UPS = 5
 """How often to append what must follow, when others record in between."""
 
 Made = TypeVar("Made")
-
-
-def utc_now() -> datetime:
-    """Return the moment, in UTC."""
-    return datetime.now(UTC)
-
-
-def random_id() -> str:
-    """Return a random id, 32 hexadecimal digits."""
-    return os.urandom(16).hex()
 
 
 class Engine:
@@ -200,7 +190,8 @@ class Engine:
             entry = self._following(event, cause, because)
             with suppress(Overtaken):  # on a server the lock ends with what it was taken for
                 self.journal.append([entry])
-                self.vocabulary.evolve(self._caught_up(), entry)
+                if self._state is not None:
+                    self.vocabulary.evolve(self._state, entry)
                 return entry
         raise Conflict("Others kept recording first.", hint="The next command finishes it.")
 

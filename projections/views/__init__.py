@@ -5,9 +5,3 @@ of which journal and up to which event it is, and the events after that are fold
 by the same rules and the same fold. What changed is written back in one transaction with
 the new position.
 """
-
-from .file import Broken, remove
-from .kept import Views
-from .rebuild import rebuild
-
-__all__ = ["Broken", "Views", "rebuild", "remove"]

@@ -12,10 +12,13 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from castdev.engine.errors import CastdevError
 from castdev.engine.journal import Journal, origin_of, peaks
 
+LAYOUT = 1
+"""Raise it whenever a table, a record, a fold or the screen changes: all is made anew then."""
 NAME = "views.db"
 BESIDE = ("-wal", "-shm", "-journal")
 APPLICATION = 0x63647677  # "cdvw"
@@ -29,15 +32,31 @@ class Broken(Exception):
     """What lies in views.db is not what was put there; nothing read from it counts."""
 
 
+def signed(content: bytes) -> bytes:
+    """Return bytes with a checksum before them: a disk that fails is told from a record."""
+    return crc32(content).to_bytes(4, "big") + content
+
+
+def checked(stored: Any) -> memoryview:
+    """Return the bytes that a checksum stands before; raise Broken if it is not theirs."""
+    if type(stored) is bytes:
+        content = memoryview(stored)[4:]
+        if crc32(content) == int.from_bytes(stored[:4], "big"):
+            return content
+    raise Broken
+
+
 def files_of(folder: Path) -> list[Path]:
     """Return every file that the views of a project can have left, there or not."""
     return [folder / f"{NAME}{end}" for end in ("", *BESIDE)]
 
 
 def stamp(journal: Journal, version: int) -> str:
-    """Return what a journal is known by up to a version: where it began, and its tree."""
+    """Return what a journal is known by up to a version: where it began, its tree; and our version."""
+    from castdev import __version__
+
     tops = ".".join(one.hex() for one in peaks(journal, version))
-    return f"{origin_of(journal)} {version} {tops}"
+    return f"{__version__} {origin_of(journal)} {version} {tops}"
 
 
 class File:
@@ -71,25 +90,30 @@ class File:
         except sqlite3.Error as error:
             raise Broken from error
 
-    def position(self) -> tuple[int, int, str]:
-        """Return the number of the layout, the last event taken in, and which journal it was."""
+    def position(self, journal: Journal) -> int:
+        """Return the last event taken in of a journal; 0 if these are not its views.
+
+        They may be those of another journal, or of another castdev, older or newer.
+        """
         found = self.rows(
             "SELECT version, position, journal FROM tracking WHERE projection = ?", (RECORDS,)
         )
         if len(found) != 1:
             raise Broken
-        layout, position, journal = found[0]
-        if type(layout) is not int or type(position) is not int or type(journal) is not str:
-            raise Broken
-        return layout, position, journal
+        layout, position, known = found[0]
+        if layout != LAYOUT or type(position) is not int:
+            return 0
+        if not 0 < position <= journal.size() or known != stamp(journal, position):
+            return 0
+        return position
 
-    def stand_at(self, layout: int, position: int, journal: str) -> None:
+    def stand_at(self, journal: Journal, position: int) -> None:
         """Write down up to where, and of which journal, everything now is."""
         query = (
             "INSERT OR REPLACE INTO tracking (projection, version, position, journal) "
             "VALUES (?, ?, ?, ?)"
         )
-        self.ask(query, (RECORDS, layout, position, journal))
+        self.ask(query, (RECORDS, LAYOUT, position, stamp(journal, position)))
 
     def commit(self) -> None:
         """Make what was written last; raise Broken if it cannot."""
@@ -116,7 +140,6 @@ def opened(path: Path) -> File | None:
         if file.rows("PRAGMA application_id") != [(APPLICATION,)]:
             raise Broken
         file.ask("BEGIN")
-        file.position()
     except Broken:
         file.close()
         return None

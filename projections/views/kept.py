@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -16,10 +16,11 @@ from castdev.projections.casebook.removal import replaces
 from castdev.projections.lens import Lens, Moment, lens_of
 from castdev.projections.reading import six
 from castdev.projections.scorekeeper import Scorekeeper
+from castdev.projections.screen import Status
 
-from .file import NAME, Broken, File, opened, stamp
-from .layout import LAYOUT
+from .file import NAME, Broken, File, opened
 from .records import Records, read_book, read_state
+from .screens import keep
 from .standing import KeptTallies
 
 MANY = 2_000
@@ -54,12 +55,9 @@ class Views:
         if file is None:
             return None
         try:
-            layout, version, known = file.position()
-            size = journal.size()
-            far = size - version > max(MANY, size // 4)
-            if layout == LAYOUT and 0 < version <= size and not far:
-                if known == stamp(journal, version):
-                    return cls(file, journal, version, today)
+            version = file.position(journal)
+            if version and journal.size() - version <= max(MANY, version // 4):
+                return cls(file, journal, version, today)
         except Broken:
             pass
         except BaseException:
@@ -129,12 +127,12 @@ class Views:
             self._rules.write(state)
             self._book.write(self.book)
             self._tallies.write()
-            self._file.stand_at(LAYOUT, self.version, stamp(self._journal, self.version))
+            self._file.stand_at(self._journal, self.version)
         self._file.commit()
 
-    def tail(self) -> Sequence[Entry]:
-        """Return the entries that are not taken in yet."""
-        return list(self._journal.read(self.version))
+    def keep(self, found: Status) -> None:
+        """Keep where the project stands today; `write` makes it last."""
+        keep(self._file, found, self._today)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, get_args, get_origin
-from zlib import crc32
 
 import msgspec
 
 from castdev.engine.state import ProjectState
 from castdev.projections.casebook import Casebook
 
-from .file import Broken
+from .file import Broken, checked, signed
 
-LAYOUT = 1
-"""Raise it whenever the tables, a record or a fold changes: all is made anew then."""
 WHOLE = {
     "rules": frozenset(["highest", "launches", "undone", "own"]),
     "book": frozenset(["facts", "undone"]),
@@ -43,16 +40,13 @@ def packed(kind: Any) -> Packed:
     decode = msgspec.msgpack.Decoder(kind).decode
 
     def pack(value: Any) -> bytes:
-        found = encode(value)
-        return crc32(found).to_bytes(4, "big") + found
+        return signed(encode(value))
 
     def unpack(stored: bytes) -> Any:
         try:
-            if crc32(memoryview(stored)[4:]) == int.from_bytes(stored[:4], "big"):
-                return decode(memoryview(stored)[4:])
-        except (msgspec.MsgspecError, TypeError, ValueError) as error:
+            return decode(checked(stored))
+        except (msgspec.MsgspecError, ValueError) as error:
             raise Broken from error
-        raise Broken
 
     return Packed(pack, unpack)
 

@@ -152,14 +152,14 @@ class LazyTable(dict[Any, Any]):
     def __ror__(self, other: Any) -> dict[Any, Any]:
         return dict(other) | self.copy()
 
-    def __ior__(self, other: Any) -> Self:  # type: ignore[override,misc]  # of any mapping
+    def __ior__(self, other: Any) -> Self:
         self.update(other)
         return self
 
     def __repr__(self) -> str:
         return repr(self.copy())
 
-    __hash__ = None  # type: ignore[assignment]  # as every dict
+    __hash__ = None
 
 
 class LazyList(list[Any]):
@@ -213,7 +213,7 @@ class LazyList(list[Any]):
         self.load()
         return super().index(*args)
 
-    __hash__ = None  # type: ignore[assignment]  # as every list
+    __hash__ = None
 
 
 class LazySet(set[Any]):
@@ -254,4 +254,4 @@ class LazySet(set[Any]):
         self.load()
         return super().__eq__(other)
 
-    __hash__ = None  # type: ignore[assignment]  # as every set
+    __hash__ = None

@@ -9,15 +9,22 @@ from castdev.engine.journal import Journal
 from castdev.engine.state import ProjectState
 from castdev.projections.casebook import Casebook
 from castdev.projections.lens import Moment, lens_of
+from castdev.projections.screen import Status
 
-from .file import NAME, Broken, made, stamp
-from .layout import LAYOUT, statements
+from .file import NAME, Broken, made
+from .layout import statements
 from .records import Records
+from .screens import keep
 from .standing import KeptTallies
 
 
 def rebuild(
-    folder: Path, journal: Journal, state: ProjectState, book: Casebook, today: date
+    folder: Path,
+    journal: Journal,
+    state: ProjectState,
+    book: Casebook,
+    today: date,
+    screen: Status | None = None,
 ) -> bool:
     """Write what both folds came to; return False if it cannot be written now.
 
@@ -27,6 +34,7 @@ def rebuild(
         state: the state after an event.
         book: the casebook after the same event.
         today: the day here.
+        screen: where the project stands after it, if somebody looked.
     """
     if state.version != book.version or not book.version:
         return False
@@ -43,7 +51,9 @@ def rebuild(
         for id in book.hypotheses:
             tallies.load(id)
         tallies.write()
-        file.stand_at(LAYOUT, book.version, stamp(journal, book.version))
+        if screen is not None:
+            keep(file, screen, today)
+        file.stand_at(journal, book.version)
         file.commit()
     except Broken:
         return False

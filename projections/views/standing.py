@@ -11,9 +11,10 @@ from castdev.projections.casebook import Casebook
 from castdev.projections.confidence import changes_of, question_of
 from castdev.projections.lens import Lens
 from castdev.projections.scorekeeper.tallies import Tallies
+from castdev.projections.scoring.piles import Place
 from castdev.projections.scoring.sums import Sums
 from castdev.projections.scoring.tally import Tally
-from castdev.projections.scoring.types import Case, Item
+from castdev.projections.scoring.types import Case, Item, Rung
 
 from .file import File
 from .layout import Packed, packed
@@ -26,24 +27,27 @@ class Written(NamedTuple):
     day: int
     later: tuple[str, ...]
     counts: tuple[str, ...]
-    sources: tuple[tuple[str | None, str, str, str, str, str], ...]
+    sources: tuple[tuple[Place, Rung, str, str, str, str], ...]
 
 
 def written(sums: Sums) -> Written:
     """Return sums as they are kept."""
     counts = sums.aged, sums.unaged, sums.current, sums.committed
-    return Written(
-        sums.day,
-        sums.later,
-        tuple(map(str, counts)),
-        tuple((place, rung, name, *map(str, three)) for place, rung, name, *three in sums.sources),
+    sources = tuple(
+        (place, rung, name, str(yes), str(no), str(people))
+        for place, rung, name, yes, no, people in sums.sources
     )
+    return Written(sums.day, sums.later, tuple(map(str, counts)), sources)
 
 
-def sums_of(kept: Any) -> Sums:
+def sums_of(kept: Written) -> Sums:
     """Return the sums that were kept."""
-    sources = tuple((place, rung, name, *map(int, three)) for place, rung, name, *three in kept[3])
-    return Sums(kept[0], kept[1], *map(int, kept[2]), sources)
+    aged, unaged, current, committed = map(int, kept.counts)
+    sources = tuple(
+        (place, rung, name, int(yes), int(no), int(people))
+        for place, rung, name, yes, no, people in kept.sources
+    )
+    return Sums(kept.day, kept.later, aged, unaged, current, committed, sources)
 
 
 class VoiceRows:
