@@ -95,6 +95,7 @@ class Keeping:
             try:
                 state = self._engine.state()
                 views.take(self._engine.journal.read(views.version, state.version))
+                views.load()
                 found = read(View(views.book, views.lens(), Moment()))
                 views.keep(found)
                 views.write(state)

@@ -23,32 +23,30 @@ WHOLE = {
 OF: dict[str, type[msgspec.Struct]] = {"rules": ProjectState, "book": Casebook}
 DERIVED = "items_of"
 """It follows from the items, and is no table."""
-ITEM_COLUMNS = ("hypothesis", "person", "interview", "version")
-"""By what items are found besides their id."""
 
 
-class Packed(NamedTuple):
-    """How values of a type become bytes and are read back; a checksum goes before them."""
-
-    pack: Callable[[Any], bytes]
-    unpack: Callable[[bytes], Any]
+_pack = msgspec.msgpack.Encoder().encode
 
 
-def packed(kind: Any) -> Packed:
-    """Return how values of a type are kept."""
-    encode = msgspec.msgpack.Encoder().encode
-    decode = msgspec.msgpack.Decoder(kind).decode
+def pack(value: Any) -> bytes:
+    """Return the bytes that a value is kept as; a checksum goes before them."""
+    return signed(_pack(value))
 
-    def pack(value: Any) -> bytes:
-        return signed(encode(value))
 
-    def unpack(stored: bytes) -> Any:
+def unpacking(kind: Any) -> Callable[[Any], Any]:
+    """Return what reads values of a type back; what that takes is made when it is needed."""
+    decode: Callable[[memoryview], Any] | None = None
+
+    def unpack(stored: Any) -> Any:
+        nonlocal decode
+        if decode is None:
+            decode = msgspec.msgpack.Decoder(kind).decode
         try:
             return decode(checked(stored))
         except (msgspec.MsgspecError, ValueError) as error:
             raise Broken from error
 
-    return Packed(pack, unpack)
+    return unpack
 
 
 class Shape(NamedTuple):

@@ -36,7 +36,7 @@ class LazyTable(dict[Any, Any]):
     def __init__(self, rows: Rows) -> None:
         super().__init__()
         self._rows = rows
-        self._whole = False
+        self._whole = self._asked = False
         self.gone: dict[Key, None] = {}
 
     def loaded(self) -> Iterable[tuple[Key, Any]]:
@@ -59,6 +59,9 @@ class LazyTable(dict[Any, Any]):
     def __missing__(self, key: Any) -> Any:
         found = ABSENT if self._whole or key in self.gone else self._rows.one(key)
         if found is ABSENT:
+            if not self._whole and not self._asked:
+                self._asked = True
+                self._whole = not self._rows.any()  # of an empty table nothing is asked again
             raise KeyError(key)
         super().__setitem__(key, found)
         return found

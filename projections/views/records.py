@@ -5,9 +5,9 @@ The rules and the fold are those of memory: they get tables that load what they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -17,22 +17,23 @@ from castdev.projections.casebook.records import Item
 from castdev.projections.confidence import person_of
 
 from .file import File
-from .layout import DERIVED, OF, Packed, Shape, packed, shape_of
+from .layout import DERIVED, OF, Shape, pack, shape_of, unpacking
 from .lazy import ABSENT, Key, LazyList, LazySet, LazyTable
 
-S = TypeVar("S", bound=msgspec.Struct)
+Unpack = Callable[[Any], Any]
 
 
 class TableRows:
     """The rows of one table, decoded when they are asked for.
 
     Attributes:
-        known: the bytes of every row that was read.
+        known: of every row that was read the value, if records of this kind never change,
+            else its bytes.
     """
 
-    def __init__(self, file: File, table: str, kept: Packed | None) -> None:
-        self._file, self._table, self._kept = file, table, kept
-        self.known: dict[Key, bytes] = {}
+    def __init__(self, file: File, table: str, unpack: Unpack | None, frozen: bool = False) -> None:
+        self._file, self._table, self._unpack, self._frozen = file, table, unpack, frozen
+        self.known: dict[Key, Any] = {}
 
     def one(self, key: Key) -> Any:
         """Return the value of a row, or ABSENT."""
@@ -49,10 +50,10 @@ class TableRows:
             yield key, self._read(key, row)
 
     def _read(self, key: Key, row: Any) -> Any:
-        if self._kept is None:
+        if self._unpack is None:
             return None
-        value = self._kept.unpack(row)
-        self.known[key] = row
+        value = self._unpack(row)
+        self.known[key] = value if self._frozen else row
         return value
 
 
@@ -100,11 +101,13 @@ class Records:
         query = "SELECT name, row FROM _whole WHERE name >= ? AND name < ?"
         self._whole = dict(self._file.rows(query, (f"{part}.", f"{part}/")))
         given = {
-            name: packed(kind).unpack(self._whole.get(f"{part}.{name}", b""))
+            name: unpacking(kind)(self._whole.get(f"{part}.{name}", b""))
             for name, kind in shape.whole.items()
         }
         for name, kind in shape.tables.items():
-            rows = self._rows[name] = TableRows(self._file, f"_{part}_{name}", packed(kind))
+            place = f"_{part}_{name}"
+            rows = TableRows(self._file, place, unpacking(kind), frozen=part == "book")
+            self._rows[name] = rows
             given[name] = LazyTable(rows)
         for name in shape.sets:
             given[name] = LazySet(TableRows(self._file, f"_{part}_{name}", None))
@@ -115,23 +118,20 @@ class Records:
     def write(self, made: msgspec.Struct) -> None:
         """Write the rows that are not as they are kept; all of them of what was not read here."""
         shape, part = self._shape, self._part
-        for name, kind in shape.tables.items():
-            self._write(name, getattr(made, name), packed(kind))
+        for name in shape.tables:
+            self._write(name, getattr(made, name))
         for name in shape.sets:
             found = getattr(made, name)
             keys = found.loaded() if isinstance(found, LazySet) else found
             query = f"INSERT OR IGNORE INTO _{part}_{name} (key) VALUES (?)"
             self._file.put(query, ((key,) for key in sorted(keys)))
-        small = {
-            f"{part}.{name}": packed(kind).pack(getattr(made, name))
-            for name, kind in shape.whole.items()
-        }
+        small = {f"{part}.{name}": pack(getattr(made, name)) for name in shape.whole}
         changed = [(k, v) for k, v in small.items() if self._whole.get(k) != v]
         self._file.put("INSERT OR REPLACE INTO _whole VALUES (?, ?)", changed)
 
-    def _write(self, name: str, table: dict[Any, Any], kept: Packed) -> None:
+    def _write(self, name: str, table: dict[Any, Any]) -> None:
         place = f"_{self._part}_{name}"
-        known: dict[Key, bytes] = {}
+        known: dict[Key, Any] = {}
         rows: Iterable[tuple[Key, Any]]
         if not isinstance(table, LazyTable):
             rows = table.items()
@@ -140,28 +140,32 @@ class Records:
             self._file.put(f"DELETE FROM {place} WHERE key = ?", ((key,) for key in table.gone))
             for key in table.gone:
                 known.pop(key, None)
-        columns, more = "key, row", ""
-        items = place == "_book_items"
-        if items:
-            columns += ", hypothesis, person, interview, version"
-            more = ", ?, ?, ?, ?"
-        sets = ", ".join(f"{one} = excluded.{one}" for one in columns.split(", ")[1:])
-        query = f"INSERT INTO {place} ({columns}) VALUES (?, ?{more})"
-        query += f" ON CONFLICT (key) DO UPDATE SET {sets}"
-        pack = kept.pack
-        changed = ((key, pack(value), value) for key, value in rows)
-        self._file.put(
-            query,
-            (
-                (key, row, *_columns(value)) if items else (key, row)
-                for key, row, value in changed
-                if known.get(key) != row
-            ),
-        )
+            if self._part == "book":  # its records never change, but are replaced
+                rows = ((key, value) for key, value in rows if known.get(key) is not value)
+        packed_rows = ((key, pack(value), value) for key, value in rows)
+        changed = (one for one in packed_rows if known.get(one[0]) != one[1])
+        if place == "_book_items":
+            self._file.put(_put(place, *COLUMNS), ((k, row, *_found(v)) for k, row, v in changed))
+        else:
+            self._file.put(_put(place), ((key, row) for key, row, _ in changed))
 
 
-def _columns(item: Item) -> tuple[str, str, str | None, int]:
+COLUMNS = ("hypothesis", "person", "interview", "version")
+"""By what items are found besides their id."""
+
+
+def _found(item: Item) -> tuple[str, str, str | None, int]:
     return item.hypothesis, person_of(item), item.interview, item.version
+
+
+def _put(place: str, *more: str) -> str:
+    """Return what puts a row in its place, or at the end."""
+    columns = ("row", *more)
+    sets = ", ".join(f"{one} = excluded.{one}" for one in columns)
+    return (
+        f"INSERT INTO {place} (key, {', '.join(columns)}) VALUES (?{', ?' * len(columns)}) "
+        f"ON CONFLICT (key) DO UPDATE SET {sets}"
+    )
 
 
 def read_state(records: Records) -> ProjectState:

@@ -5,6 +5,7 @@ They are those of the scorekeeper, gone on from where they were kept.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from castdev.projections.casebook import Casebook
@@ -17,7 +18,7 @@ from castdev.projections.scoring.tally import Tally
 from castdev.projections.scoring.types import Case, Item, Rung
 
 from .file import File
-from .layout import Packed, packed
+from .layout import pack, unpacking
 from .lazy import ABSENT, Key, LazyList, LazyTable
 
 
@@ -53,8 +54,8 @@ def sums_of(kept: Written) -> Sums:
 class VoiceRows:
     """What people said on one hypothesis."""
 
-    def __init__(self, file: File, hypothesis: str, kept: Packed) -> None:
-        self._file, self._hypothesis, self._kept = file, hypothesis, kept
+    def __init__(self, file: File, hypothesis: str, unpack: Callable[[Any], Any]) -> None:
+        self._file, self._hypothesis, self._unpack = file, hypothesis, unpack
         self.known: dict[Key, bytes] = {}
 
     def one(self, key: Key) -> Any:
@@ -76,7 +77,7 @@ class VoiceRows:
 
     def _read(self, key: Key, row: bytes) -> Any:
         self.known[key] = row
-        return self._kept.unpack(row)
+        return self._unpack(row)
 
 
 class SaidRows:
@@ -134,8 +135,8 @@ class KeptTallies(Tallies):
     def __init__(self, book: Casebook, lens: Lens, file: File) -> None:
         super().__init__(book, lens)
         self._file = file
-        self._sums = packed(Written)
-        self._voices = packed(list[Item])
+        self._sums = unpacking(Written)
+        self._voices = unpacking(list[Item])
         self._stale: set[str] | None = set()  # None is all
         self._read_rows: dict[str, VoiceRows] = {}
         self._begin()
@@ -162,7 +163,7 @@ class KeptTallies(Tallies):
             query = "SELECT row FROM _tallies WHERE hypothesis = ?"
             found = self._file.rows(query, (id,))
             if found:
-                self._again(id, sums_of(self._sums.unpack(found[0][0])))
+                self._again(id, sums_of(self._sums(found[0][0])))
         if id not in self._tallies and self._stale is not None:
             self._stale.add(id)
         return super()._tally(id)
@@ -189,9 +190,9 @@ class KeptTallies(Tallies):
             self._write(id, tally, self._read_rows[id].known if again else {})
 
     def _write(self, id: str, tally: Tally, known: dict[Key, bytes]) -> None:
-        row = self._sums.pack(written(tally.sums()))
+        row = pack(written(tally.sums()))
         self._file.put("INSERT OR REPLACE INTO _tallies VALUES (?, ?)", [(id, row)])
-        items, pack = tally.items(), self._voices.pack
+        items = tally.items()
         if isinstance(items, LazyTable):
             gone = [(id, person) for person in items.gone if person not in dict(items.loaded())]
             query = "DELETE FROM _voices WHERE hypothesis = ? AND person = ?"
