@@ -16,7 +16,6 @@ from castdev.engine.event import Entry
 from castdev.engine.state import ProjectState
 from castdev.projections.views.file import Broken
 from castdev.projections.views.kept import Views
-from castdev.projections.views.rebuild import rebuild
 
 if TYPE_CHECKING:
     from castdev.projections.casebook import Casebook
@@ -122,6 +121,8 @@ class Keeping:
         wanted = self.wanted
         self._give_up()
         if wanted:
+            from castdev.projections.views.rebuild import rebuild
+
             book, state = project().book(), self._engine.state()
             journal, screen = self._engine.journal, self._screen
             rebuild(self._folder, journal, state, book, self._today, screen)

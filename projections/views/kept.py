@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from castdev.engine.event import Entry
 from castdev.engine.journal import Journal
@@ -16,13 +17,14 @@ from castdev.projections.casebook.removal import replaces
 from castdev.projections.lens import Lens, Moment, lens_of
 from castdev.projections.reading import six
 from castdev.projections.scorekeeper import Scorekeeper
-from castdev.projections.screen import Status
 
 from .file import NAME, Broken, File, opened
 from .lazy import LazyTable
 from .records import Records, read_book, read_state
-from .screens import keep
 from .standing import KeptTallies
+
+if TYPE_CHECKING:
+    from castdev.projections.screen import Status
 
 MANY = 2_000
 """From so many new events on, if they are also more than a quarter of all, folding all anew is
@@ -140,6 +142,8 @@ class Views:
 
     def keep(self, found: Status) -> None:
         """Keep where the project stands today; `write` makes it last."""
+        from .screens import keep
+
         keep(self._file, found, self._today)
 
     def close(self) -> None:

@@ -6,24 +6,136 @@ What is small is one row whole: it is read with every command anyway.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, get_args, get_origin
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import msgspec
 
-from castdev.engine.state import ProjectState
-from castdev.projections.casebook import Casebook
+from castdev.engine import (
+    answer,
+    belief,
+    change,
+    competitor,
+    decision,
+    evidence,
+    guide,
+    hypothesis,
+    interview,
+    jot,
+    offer,
+    project,
+    respondent,
+    segment,
+    state,
+    theme,
+)
+from castdev.engine.event import Origin
+from castdev.engine.policy import Mode
+from castdev.engine.undo import Undo
+from castdev.projections import casebook
+from castdev.projections.casebook import believing, launching, records, words
 
 from .file import Broken, checked, signed
 
-WHOLE = {
-    "rules": frozenset(["highest", "launches", "undone", "own"]),
-    "book": frozenset(["facts", "undone"]),
+RULES: dict[str, Any] = {
+    "keys": state.Recorded,
+    "segments": segment.Segment,
+    "respondents": respondent.Respondent,
+    "guides": guide.Guide,
+    "interviews": interview.Interview,
+    "themes": theme.Theme,
+    "hypotheses": hypothesis.Hypothesis,
+    "evidence": evidence.Evidence,
+    "changes": change.Change,
+    "decisions": decision.Decision,
+    "answers": answer.Answer,
+    "competitors": competitor.Competitor,
+    "offers": offer.Offer,
+    "jots": jot.Jot,
+    "beliefs": belief.Belief,
 }
-"""Tables that are small."""
-OF: dict[str, type[msgspec.Struct]] = {"rules": ProjectState, "book": Casebook}
-DERIVED = "items_of"
-"""It follows from the items, and is no table."""
+"""Table of the state → what its rows hold."""
+BOOK: dict[str, Any] = {
+    "segments": records.Segment,
+    "respondents": records.Respondent,
+    "guides": records.Guide,
+    "interviews": records.Interview,
+    "themes": records.Theme,
+    "heard_in": tuple[records.Heard, ...],
+    "hypotheses": records.Hypothesis,
+    "items": records.Item,
+    "counts": tuple[records.Count, ...],
+    "changes": records.Change,
+    "verdicts": tuple[records.Verdict, ...],
+    "decisions": records.Decision,
+    "answers": words.Answer,
+    "competitors": words.Competitor,
+    "offers": words.Offer,
+    "jots": words.Jot,
+    "outcomes": tuple[launching.Outcome, ...],
+    "beliefs": believing.Belief,
+    "merged": Origin,
+}
+"""Table of the casebook → what its rows hold."""
 
+
+class RulesRest(msgspec.Struct):
+    """What the state keeps besides its tables."""
+
+    version: int
+    recorded_at: datetime | None
+    project: project.Project
+    rank: tuple[str, ...]
+    highest: dict[str, int]
+    launches: dict[str, str]
+    rivals: set[frozenset[str]]
+    outcomes: set[str]
+    undone: dict[int, int]
+    spent: set[tuple[str, str]]
+
+
+class BookRest(msgspec.Struct):
+    """What the casebook keeps besides its tables."""
+
+    version: int
+    recorded_at: datetime | None
+    project: str
+    mode: Mode
+    title: str
+    facts: dict[str, str]
+    policies: list[records.Adoption]
+    rank: tuple[str, ...]
+    launches: list[launching.Launch]
+    rivals: list[tuple[str, ...]]
+    undone: dict[int, int]
+    undos: list[Undo]
+    unknown: list[int]
+    twice: set[str]
+
+
+class Shape(NamedTuple):
+    """How a state or a casebook is kept.
+
+    Attributes:
+        of: its class.
+        tables: those kept row by row → what a row holds.
+        sets: those kept row by row without values.
+        rest: what is kept in one row.
+        derived: what follows from the other tables.
+    """
+
+    of: type[msgspec.Struct]
+    tables: dict[str, Any]
+    sets: tuple[str, ...]
+    rest: type[msgspec.Struct]
+    derived: tuple[str, ...] = ()
+
+
+SHAPES = {
+    "rules": Shape(state.ProjectState, RULES, ("holders",), RulesRest, ("own",)),
+    "book": Shape(casebook.Casebook, BOOK, (), BookRest, ("items_of",)),
+}
+"""`own` is empty: views are kept of nouns that are all ours."""
 
 _pack = msgspec.msgpack.Encoder().encode
 
@@ -49,39 +161,10 @@ def unpacking(kind: Any) -> Callable[[Any], Any]:
     return unpack
 
 
-class Shape(NamedTuple):
-    """The fields of a state or a casebook.
-
-    Attributes:
-        tables: those kept row by row → the type of a value.
-        sets: those kept row by row without values.
-        whole: those kept in one row → their type.
-    """
-
-    tables: dict[str, Any]
-    sets: frozenset[str]
-    whole: dict[str, Any]
-
-
-def shape_of(part: str) -> Shape:
-    """Return the fields of `rules` or `book`."""
-    tables: dict[str, Any] = {}
-    whole: dict[str, Any] = {}
-    sets = frozenset(["holders"]) if part == "rules" else frozenset[str]()
-    for field in msgspec.structs.fields(OF[part]):
-        if get_origin(field.type) is dict and field.name not in WHOLE[part]:
-            tables[field.name] = get_args(field.type)[1]
-        elif field.name not in sets:
-            whole[field.name] = field.type
-    tables.pop(DERIVED, None)
-    return Shape(tables, sets, whole)
-
-
 def statements() -> Iterator[str]:
     """Yield what makes the tables."""
-    for part in OF:
-        shape = shape_of(part)
-        for name in [*shape.tables, *sorted(shape.sets)]:
+    for part, shape in SHAPES.items():
+        for name in (*shape.tables, *shape.sets):
             columns = "place INTEGER PRIMARY KEY, key NOT NULL UNIQUE, row BLOB"
             if (part, name) == ("book", "items"):
                 columns += ", hypothesis TEXT, person TEXT, interview TEXT, version INTEGER"
@@ -92,7 +175,7 @@ def statements() -> Iterator[str]:
     )
     yield "CREATE INDEX _items_said ON _book_items (hypothesis, person)"
     yield "CREATE INDEX _items_inside ON _book_items (interview) WHERE interview IS NOT NULL"
-    yield "CREATE TABLE _whole (name TEXT PRIMARY KEY, row BLOB) WITHOUT ROWID"
+    yield "CREATE TABLE _rest (part TEXT PRIMARY KEY, row BLOB) WITHOUT ROWID"
     yield "CREATE TABLE _tallies (hypothesis TEXT PRIMARY KEY, row BLOB) WITHOUT ROWID"
     yield (
         "CREATE TABLE _voices (hypothesis TEXT, person TEXT, row BLOB, "

@@ -6,7 +6,6 @@ The rules and the fold are those of memory: they get tables that load what they 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -17,7 +16,7 @@ from castdev.projections.casebook.records import Item
 from castdev.projections.confidence import person_of
 
 from .file import File
-from .layout import DERIVED, OF, Shape, pack, shape_of, unpacking
+from .layout import SHAPES, pack, unpacking
 from .lazy import ABSENT, Key, LazyList, LazySet, LazyTable
 
 Unpack = Callable[[Any], Any]
@@ -87,33 +86,26 @@ class Records:
     """The tables of a state, or of a casebook."""
 
     def __init__(self, file: File, part: str) -> None:
-        self._file, self._part = file, part
+        self._file, self._part, self._shape = file, part, SHAPES[part]
         self._rows: dict[str, TableRows] = {}
-        self._whole: dict[str, bytes] = {}
-
-    @cached_property
-    def _shape(self) -> Shape:
-        return shape_of(self._part)
+        self._rest: bytes | None = None
 
     def read(self) -> Any:
         """Return the state or the casebook as it is kept; its tables are empty so far."""
         shape, part = self._shape, self._part
-        query = "SELECT name, row FROM _whole WHERE name >= ? AND name < ?"
-        self._whole = dict(self._file.rows(query, (f"{part}.", f"{part}/")))
-        given = {
-            name: unpacking(kind)(self._whole.get(f"{part}.{name}", b""))
-            for name, kind in shape.whole.items()
-        }
+        found = self._file.rows("SELECT row FROM _rest WHERE part = ?", (part,))
+        self._rest = found[0][0] if found else None
+        rest = unpacking(shape.rest)(self._rest)
+        given = {name: getattr(rest, name) for name in shape.rest.__struct_fields__}
         for name, kind in shape.tables.items():
-            place = f"_{part}_{name}"
-            rows = TableRows(self._file, place, unpacking(kind), frozen=part == "book")
+            rows = TableRows(self._file, f"_{part}_{name}", unpacking(kind), part == "book")
             self._rows[name] = rows
             given[name] = LazyTable(rows)
         for name in shape.sets:
             given[name] = LazySet(TableRows(self._file, f"_{part}_{name}", None))
         if part == "book":
-            given[DERIVED] = LazyTable(ItemsOf(self._file))
-        return OF[part](**given)
+            given["items_of"] = LazyTable(ItemsOf(self._file))
+        return shape.of(**given)
 
     def write(self, made: msgspec.Struct) -> None:
         """Write the rows that are not as they are kept; all of them of what was not read here."""
@@ -125,9 +117,10 @@ class Records:
             keys = found.loaded() if isinstance(found, LazySet) else found
             query = f"INSERT OR IGNORE INTO _{part}_{name} (key) VALUES (?)"
             self._file.put(query, ((key,) for key in sorted(keys)))
-        small = {f"{part}.{name}": pack(getattr(made, name)) for name in shape.whole}
-        changed = [(k, v) for k, v in small.items() if self._whole.get(k) != v]
-        self._file.put("INSERT OR REPLACE INTO _whole VALUES (?, ?)", changed)
+        rest = {name: getattr(made, name) for name in shape.rest.__struct_fields__}
+        row = pack(shape.rest(**rest))
+        if row != self._rest:
+            self._file.put("INSERT OR REPLACE INTO _rest VALUES (?, ?)", [(part, row)])
 
     def _write(self, name: str, table: dict[Any, Any]) -> None:
         place = f"_{self._part}_{name}"
