@@ -54,7 +54,6 @@ class Keeping:
             return act()
         except Broken:
             self._give_up()
-            self._engine.start_from(ProjectState)
             return act()
 
     def moved(self, entries: Sequence[Entry], about: About) -> Moved | None:
@@ -109,6 +108,7 @@ class Keeping:
     def _give_up(self) -> None:
         self.wanted = True
         if self._views is not None:
+            self._engine.start_from(ProjectState)
             self._views.close()
             self._views = None
 
@@ -119,7 +119,7 @@ class Keeping:
     def close(self, project: Callable[[], Project]) -> None:
         """Make the views anew if that is wanted, and let go of them."""
         wanted = self.wanted
-        self._give_up()
+        self._give_up()  # the state that is kept is of no use without its file
         if wanted:
             from castdev.projections.views.rebuild import rebuild
 

@@ -134,9 +134,9 @@ class Views:
         if state is not self._state or state.version != self.version:
             raise Broken
         if self.version != self._first:
-            self._rules.write(state)
+            self._tallies.write()  # first: what it still reads is there as it was
             self._book.write(self.book)
-            self._tallies.write()
+            self._rules.write(state)
             self._file.stand_at(self._journal, self.version)
         self._file.commit()
 

@@ -48,8 +48,6 @@ def rebuild(
         Records(file, "book").write(book)
         tallies = KeptTallies(book, lens_of(book, Moment(), None, today), file)
         tallies.forget()
-        for id in book.hypotheses:
-            tallies.load(id)
         tallies.write()
         if screen is not None:
             keep(file, screen, today)

@@ -164,8 +164,8 @@ class KeptTallies(Tallies):
             found = self._file.rows(query, (id,))
             if found:
                 self._again(id, sums_of(self._sums(found[0][0])))
-        if id not in self._tallies and self._stale is not None:
-            self._stale.add(id)
+            elif id not in self._tallies:
+                self._stale.add(id)
         return super()._tally(id)
 
     def _again(self, id: str, sums: Sums) -> None:
@@ -177,17 +177,20 @@ class KeptTallies(Tallies):
         self._tallies[id] = Tally.again(case, sums, LazyTable(rows))
 
     def write(self) -> None:
-        """Write what is not as it is kept, and let those go that nothing was read of since."""
-        put, stale = self._file.put, self._stale
+        """Write what is not as it is kept; tallies that were let go of are made anew for it."""
+        put, stale, known = self._file.put, self._stale, self.book.items_of
         if stale is None:
             put("DELETE FROM _tallies", [()])
             put("DELETE FROM _voices", [()])
+            wanted = list(known)
         else:
             put("DELETE FROM _tallies WHERE hypothesis = ?", ((id,) for id in sorted(stale)))
             put("DELETE FROM _voices WHERE hypothesis = ?", ((id,) for id in sorted(stale)))
-        for id, tally in self._tallies.items():
-            again = stale is not None and id not in stale
-            self._write(id, tally, self._read_rows[id].known if again else {})
+            wanted = [id for id in {**dict.fromkeys(stale), **self._tallies} if id in known]
+        for id in wanted:
+            fresh = stale is None or id in stale
+            tally = self._tally(id)
+            self._write(id, tally, {} if fresh else self._read_rows[id].known)
 
     def _write(self, id: str, tally: Tally, known: dict[Key, bytes]) -> None:
         row = pack(written(tally.sums()))
