@@ -17,7 +17,7 @@ from zlib import crc32
 from castdev.engine.errors import CastdevError
 from castdev.engine.journal import Journal, origin_of, peaks
 
-LAYOUT = 2
+LAYOUT = 1
 """Raise it whenever a table, a record, a fold or the screen changes: all is made anew then."""
 NAME = "views.db"
 BESIDE = ("-wal", "-shm", "-journal")

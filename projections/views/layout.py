@@ -92,6 +92,7 @@ class RulesRest(msgspec.Struct):
     outcomes: set[str]
     undone: dict[int, int]
     spent: set[tuple[str, str]]
+    erased: dict[str, int]
 
 
 class BookRest(msgspec.Struct):
@@ -111,6 +112,7 @@ class BookRest(msgspec.Struct):
     undos: list[Undo]
     unknown: list[int]
     twice: set[str]
+    erased: dict[str, int]
 
 
 class Shape(NamedTuple):

@@ -34,7 +34,7 @@ STEPS = [
     [*SUPPORT, "--key", "once"],
     [*SUPPORT, "--dry-run"],
     ["status"],
-    ["jot", "Something"],
+    ["theme", "name", "Something"],
     ["status", "--json"],
 ]
 
