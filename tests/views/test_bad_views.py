@@ -16,6 +16,7 @@ from kept_worlds import SUPPORT, dump
 
 from castdev.projections.views.file import NAME, files_of
 
+
 def views(shop: Shop) -> Path:
     """Where they are."""
     return shop.place / ".castdev" / NAME

@@ -15,7 +15,22 @@ KEYS = st.sampled_from("abcdef")
 ACTS = st.lists(
     st.tuples(
         st.sampled_from(
-            "set get in del pop setdefault update keys items len bool first again clear".split()
+            [
+                "set",
+                "get",
+                "in",
+                "del",
+                "pop",
+                "setdefault",
+                "update",
+                "keys",
+                "items",
+                "len",
+                "bool",
+                "first",
+                "again",
+                "clear",
+            ]
         ),
         KEYS,
         st.integers(0, 9),
@@ -109,7 +124,9 @@ def test_a_table_loads_what_is_asked_for() -> None:
     assert stored.read == 3
 
 
-@given(st.lists(KEYS), st.lists(st.tuples(st.sampled_from("append remove len in".split()), KEYS)))
+@given(
+    st.lists(KEYS), st.lists(st.tuples(st.sampled_from(["append", "remove", "len", "in"]), KEYS))
+)
 def test_a_list_is_a_list(rows: list[str], acts: list[tuple[str, str]]) -> None:
     """Adding to it loads nothing; everything else is as if it had been there."""
     plain, lazy = list(rows), LazyList(lambda: rows)
