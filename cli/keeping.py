@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from castdev.engine.app import Engine
 from castdev.engine.event import Entry
-from castdev.engine.state import ProjectState
 from castdev.projections.views.file import Broken
 from castdev.projections.views.kept import Views
 
@@ -108,7 +107,7 @@ class Keeping:
     def _give_up(self) -> None:
         self.wanted = True
         if self._views is not None:
-            self._engine.start_from(ProjectState)
+            self._engine.forget()
             self._views.close()
             self._views = None
 

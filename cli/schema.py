@@ -48,6 +48,8 @@ DOCUMENTS = {
     "register": "castdev.projections.register:RegisterReading",
     "simulate": "castdev.projections.simulate:SimulateReading",
     "policy-diff": "castdev.projections.policies:PolicyDiffReading",
+    "sql": "castdev.cli.documents:SqlDocument",
+    "rebuild": "castdev.cli.documents:RebuildDocument",
     "fold": "castdev.cli.documents:FoldDocument",
     "error": "castdev.cli.documents:ErrorDocument",
     "journal": "castdev.engine.export:Header",

@@ -80,6 +80,10 @@ class Engine:
         with self._lock:
             self._first, self._state = first, None
 
+    def forget(self) -> None:
+        """Know nothing of the state any more, and start from nothing the next time."""
+        self.start_from(ProjectState)
+
     def state(self) -> ProjectState:
         """Return the state at the end of the journal; do not change it."""
         with self._lock:

@@ -65,6 +65,11 @@ class File:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection, for who asks questions of their own."""
+        return self._connection
+
     def ask(self, query: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         """Return what a query finds.
 
@@ -95,25 +100,22 @@ class File:
 
         They may be those of another journal, or of another castdev, older or newer.
         """
-        found = self.rows(
-            "SELECT version, position, journal FROM tracking WHERE projection = ?", (RECORDS,)
-        )
-        if len(found) != 1:
+        query = "SELECT version, position FROM tracking WHERE projection = ?"
+        found, known = self.rows(query, (RECORDS,)), self.rows("SELECT stamp FROM _journal")
+        if len(found) != 1 or len(known) != 1:
             raise Broken
-        layout, position, known = found[0]
+        layout, position = found[0]
         if layout != LAYOUT or type(position) is not int:
             return 0
-        if not 0 < position <= journal.size() or known != stamp(journal, position):
+        if not 0 < position <= journal.size() or known[0][0] != stamp(journal, position):
             return 0
         return position
 
     def stand_at(self, journal: Journal, position: int) -> None:
         """Write down up to where, and of which journal, everything now is."""
-        query = (
-            "INSERT OR REPLACE INTO tracking (projection, version, position, journal) "
-            "VALUES (?, ?, ?, ?)"
-        )
-        self.ask(query, (RECORDS, LAYOUT, position, stamp(journal, position)))
+        query = "INSERT OR REPLACE INTO tracking (projection, version, position) VALUES (?, ?, ?)"
+        self.ask(query, (RECORDS, LAYOUT, position))
+        self.ask("INSERT OR REPLACE INTO _journal VALUES (1, ?)", (stamp(journal, position),))
 
     def commit(self) -> None:
         """Make what was written last; raise Broken if it cannot."""
@@ -169,6 +171,13 @@ def made(path: Path) -> File | None:
     return None
 
 
+def in_memory() -> File:
+    """Return an empty file that is none, in a transaction: for where nothing may be written."""
+    file = File(sqlite3.connect(":memory:", isolation_level=None))
+    file.ask("BEGIN")
+    return file
+
+
 def remove(folder: Path) -> None:
     """Take the views of a project away, with all that SQLite keeps beside them."""
     for path in files_of(folder):
@@ -181,9 +190,10 @@ def _emptied(connection: sqlite3.Connection) -> File:
         file.ask("PRAGMA journal_mode = WAL")
         file.ask(f"PRAGMA application_id = {APPLICATION}")
         file.ask("BEGIN IMMEDIATE")
-        query = "SELECT type, name FROM sqlite_master WHERE type IN ('view', 'table')"
-        found = [(kind, name) for kind, name in file.rows(query) if not name.startswith("sqlite_")]
-        for kind, name in sorted(found, reverse=True):
+        query = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'table')"
+        found = [one for one in file.rows(query) if not one[1].startswith("sqlite_")]
+        found.sort(key=lambda one: (one[0] == "table", "VIRTUAL" not in (one[2] or "")))
+        for kind, name, _ in found:  # an index of words takes its own tables with it
             file.ask(f'DROP {kind} IF EXISTS "{name}"')
     except Broken:
         file.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -112,6 +112,11 @@ class Views:
             self._keeper.note(self.book, events)
             self.version = entry.version
 
+    @property
+    def moved(self) -> bool:
+        """Whether anything was taken in."""
+        return self.version != self._first
+
     def lens(self) -> Lens:
         """Return how the casebook is looked at now."""
         return lens_of(self.book, Moment(), None, self._today)
@@ -133,7 +138,7 @@ class Views:
         """
         if state is not self._state or state.version != self.version:
             raise Broken
-        if self.version != self._first:
+        if self.moved:
             self._tallies.write()  # first: what it still reads is there as it was
             self._book.write(self.book)
             self._rules.write(state)
@@ -145,6 +150,30 @@ class Views:
         from .screens import keep
 
         keep(self._file, found, self._today)
+
+    def tell(self, tick: Callable[[int], None] | None = None) -> bool:
+        """Write the documented tables of this version and today, if they are of others.
+
+        Args:
+            tick: called with each version on the way.
+
+        Returns:
+            Whether they were written; `write` makes them last.
+        """
+        from castdev.projections.reading import View
+        from castdev.projections.sheet import Sheet
+
+        from .tables.fill import fill, filled
+        from .tables.table import Material
+
+        lens = self.lens()
+        if filled(self._file, self.version, lens.reading_day.isoformat()):
+            return False
+        self.load()
+        view, journal, last = View(self.book, lens, Moment()), self._journal, self.version
+        sheet = Sheet(self.book, lens)
+        fill(self._file, Material(view, sheet, lambda: journal.read(0, last), tick))
+        return True
 
     def close(self) -> None:
         """Let go of the file."""

@@ -139,12 +139,25 @@ SHAPES = {
 }
 """`own` is empty: views are kept of nouns that are all ours."""
 
+TRACKING_TABLE = (
+    "CREATE TABLE tracking (projection TEXT PRIMARY KEY, version INTEGER NOT NULL, "
+    "position INTEGER NOT NULL, reading_day TEXT)"
+)
+HOLD_SETS = frozenset(["_rules_themes"])
+"""Tables whose rows hold sets, which have no order of their own."""
+
 _pack = msgspec.msgpack.Encoder().encode
+_pack_ordered = msgspec.msgpack.Encoder(order="deterministic").encode
 
 
 def pack(value: Any) -> bytes:
     """Return the bytes that a value is kept as; a checksum goes before them."""
     return signed(_pack(value))
+
+
+def pack_ordered(value: Any) -> bytes:
+    """Return the same of a value that holds sets: those that are alike are the same bytes."""
+    return signed(_pack_ordered(value))
 
 
 def unpacking(kind: Any) -> Callable[[Any], Any]:
@@ -171,10 +184,8 @@ def statements() -> Iterator[str]:
             if (part, name) == ("book", "items"):
                 columns += ", hypothesis TEXT, person TEXT, interview TEXT, version INTEGER"
             yield f"CREATE TABLE _{part}_{name} ({columns})"
-    yield (
-        "CREATE TABLE tracking (projection TEXT PRIMARY KEY, version INTEGER NOT NULL, "
-        "position INTEGER NOT NULL, reading_day TEXT, journal TEXT)"
-    )
+    yield TRACKING_TABLE
+    yield "CREATE TABLE _journal (one INTEGER PRIMARY KEY, stamp TEXT)"
     yield "CREATE INDEX _items_said ON _book_items (hypothesis, person)"
     yield "CREATE INDEX _items_inside ON _book_items (interview) WHERE interview IS NOT NULL"
     yield "CREATE TABLE _rest (part TEXT PRIMARY KEY, row BLOB) WITHOUT ROWID"

@@ -16,7 +16,7 @@ from castdev.projections.casebook.records import Item
 from castdev.projections.confidence import person_of
 
 from .file import File
-from .layout import SHAPES, pack, unpacking
+from .layout import HOLD_SETS, SHAPES, pack, pack_ordered, unpacking
 from .lazy import ABSENT, Key, LazyList, LazySet, LazyTable
 
 Unpack = Callable[[Any], Any]
@@ -117,7 +117,7 @@ class Records:
             keys = found.loaded() if isinstance(found, LazySet) else found
             query = f"INSERT OR IGNORE INTO _{part}_{name} (key) VALUES (?)"
             self._file.put(query, ((key,) for key in sorted(keys)))
-        rest = {name: getattr(made, name) for name in shape.rest.__struct_fields__}
+        rest = {name: _ordered(getattr(made, name)) for name in shape.rest.__struct_fields__}
         row = pack(shape.rest(**rest))
         if row != self._rest:
             self._file.put("INSERT OR REPLACE INTO _rest VALUES (?, ?)", [(part, row)])
@@ -135,12 +135,20 @@ class Records:
                 known.pop(key, None)
             if self._part == "book":  # its records never change, but are replaced
                 rows = ((key, value) for key, value in rows if known.get(key) is not value)
-        packed_rows = ((key, pack(value), value) for key, value in rows)
+        bytes_of = pack_ordered if place in HOLD_SETS else pack
+        packed_rows = ((key, bytes_of(value), value) for key, value in rows)
         changed = (one for one in packed_rows if known.get(one[0]) != one[1])
         if place == "_book_items":
             self._file.put(_put(place, *COLUMNS), ((k, row, *_found(v)) for k, row, v in changed))
         else:
             self._file.put(_put(place), ((key, row) for key, row, _ in changed))
+
+
+def _ordered(value: Any) -> Any:
+    """Return a set in an order, so that the same is always the same bytes."""
+    if isinstance(value, set | frozenset):
+        return sorted(_ordered(one) for one in value)
+    return value
 
 
 COLUMNS = ("hypothesis", "person", "interview", "version")

@@ -8,8 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from castdev.engine.codec import Codec
 from castdev.engine.event import Entry
 from castdev.engine.journal import MemoryJournal
@@ -77,11 +75,6 @@ def dump(folder: Path) -> dict[str, list[Any]]:
             rows = connection.execute(f"SELECT {', '.join(named)} FROM {name} ORDER BY {order}")
             found[name] = rows.fetchall()
         found["_rules_holders"].sort()
-        # Sets have no order, so their rows are compared by what they say.
-        found["_rest"] = [msgspec.msgpack.decode(row[4:]) for _, row in found["_rest"]]
-        for rest in found["_rest"]:
-            for name in ("rivals", "outcomes", "spent", "twice"):
-                rest[name] = sorted(map(sorted, rest.get(name, ())))
         return found
     finally:
         connection.close()

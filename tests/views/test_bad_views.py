@@ -84,7 +84,7 @@ def foreign(path: Path, dice: Random) -> None:
     """It is a database of something else."""
     path.unlink()
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("CREATE TABLE tracking (projection, version, position, journal)")
+        connection.execute("CREATE TABLE tracking (projection, version, position)")
         connection.commit()
 
 

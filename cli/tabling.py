@@ -1,0 +1,108 @@
+"""The documented tables at the desk: brought up to date, in the file or, failing that, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from castdev.engine.event import Entry
+from castdev.projections.casebook import fold_from
+from castdev.projections.sheet import Sheet
+from castdev.projections.views import query
+from castdev.projections.views.file import NAME, Broken, opened
+from castdev.projections.views.kept import Views
+from castdev.projections.views.rebuild import digest, in_memory_tables, rebuild
+from castdev.projections.views.tables.table import Material
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from sqlite3 import Connection
+
+    from .viewing import Viewing
+
+Tick = Callable[[int], None] | None
+
+
+class Rebuilt(NamedTuple):
+    """What became of views.db.
+
+    Attributes:
+        version: the last event in it; 0 if it could not be written.
+        before: what all rows came to before; None if it was missing, damaged or behind.
+        after: what they come to now.
+    """
+
+    version: int
+    before: str | None
+    after: str | None
+
+
+def tables(desk: Viewing, tick: Tick = None) -> Connection:
+    """Return a connection for questions about the end of the journal and today."""
+    if desk.keeps:
+        for _ in range(2):
+            if _told(desk, tick):
+                return query.connected(desk.home.folder / NAME)
+            _anew(desk, tick)
+    view = desk.project.look()
+    read = desk.engine.entries
+    sheet = Sheet(view.book, view.lens)
+    material = Material(view, sheet, lambda: read(0, view.book.version), tick)
+    return query.guarded(in_memory_tables(material).connection)
+
+
+def _told(desk: Viewing, tick: Tick) -> bool:
+    """Bring records and tables up to date by what is new; return whether that could be done."""
+    engine = desk.engine
+    views = Views.of(desk.home.folder, engine.journal, desk.today())
+    if views is None:
+        return False
+    try:
+        engine.start_from(views.state)
+        state = engine.state()
+        views.take(engine.journal.read(views.version, state.version))
+        if views.tell(tick) or views.moved:
+            views.write(state)
+        return True
+    except Broken:
+        return False
+    finally:
+        engine.forget()
+        views.close()
+
+
+def _anew(desk: Viewing, tick: Tick) -> None:
+    engine = desk.engine
+
+    def read() -> Iterator[Entry]:
+        for entry in engine.entries():
+            if tick is not None:
+                tick(entry.version)
+            yield entry
+
+    book = fold_from(read)
+    rebuild(desk.home.folder, engine.journal, engine.state(), book, desk.today())
+
+
+def made_anew(desk: Viewing, tick: Tick = None) -> Rebuilt:
+    """Make views.db anew, whatever it is now, and compare."""
+    before = _digest(desk)
+    _anew(desk, tick)
+    told = _told(desk, None)
+    version = desk.engine.state().version if told else 0
+    return Rebuilt(version, before, _digest(desk) if told else None)
+
+
+def _digest(desk: Viewing) -> str | None:
+    """Return what the rows come to, if they are those of the end of the journal and today."""
+    file = opened(Path(desk.home.folder) / NAME)
+    if file is None:
+        return None
+    with closing(file):
+        try:
+            journal = desk.engine.journal
+            return digest(file) if file.position(journal) == journal.size() else None
+        except Broken:
+            return None
