@@ -38,13 +38,14 @@ def rebuild(json: bool) -> None:
             "views.db cannot be written now.",
             hint="Somebody else is at it, or the folder is read-only; commands do without it.",
         )
-    same = None if found.before is None else found.before == found.after
     if json:
-        desk.document(RebuildDocument(schema="castdev.rebuild.1", version=found.version, same=same))
+        desk.document(
+            RebuildDocument(schema="castdev.rebuild.1", version=found.version, same=found.same)
+        )
         return
     told = {
         None: "There was none of this version and day before.",
         True: "It is the same as before.",
         False: "It differs from what was there, which was wrong or of another day.",
     }
-    desk.say(f"The tables are made anew, up to event {found.version}. {told[same]}")
+    desk.say(f"The tables are made anew, up to event {found.version}. {told[found.same]}")

@@ -58,7 +58,7 @@ def sql(query: str | None, limit: int | None, seconds: float, **how: bool) -> No
 
     from .tabling import tables
 
-    with progress(desk, "Tables") as tick, closing(tables(desk, tick)) as connection:
+    with progress(desk, "Tables") as tick, closing(tables(desk, query, tick)) as connection:
         answer = ask(connection, query, limit or MOST, stopwatch(seconds))
     _print(desk, answer, how)
     if answer.cut:

@@ -11,9 +11,11 @@ from castdev.engine.event import Entry
 from castdev.projections.casebook import fold_from
 from castdev.projections.sheet import Sheet
 from castdev.projections.views import query
+from castdev.projections.views.compare import digests
 from castdev.projections.views.file import NAME, Broken, opened
 from castdev.projections.views.kept import Views
-from castdev.projections.views.rebuild import digest, in_memory_tables, rebuild
+from castdev.projections.views.rebuild import rebuild
+from castdev.projections.views.tables.fill import empty_tables, tables_in_memory
 from castdev.projections.views.tables.table import Material
 
 if TYPE_CHECKING:
@@ -30,30 +32,42 @@ class Rebuilt(NamedTuple):
 
     Attributes:
         version: the last event in it; 0 if it could not be written.
-        before: what all rows came to before; None if it was missing, damaged or behind.
+        before: what the rows of each table came to before; None if it was missing, damaged, or
+            of another version.
         after: what they come to now.
     """
 
     version: int
-    before: str | None
-    after: str | None
+    before: dict[str, str] | None
+    after: dict[str, str] | None
+
+    @property
+    def same(self) -> bool | None:
+        """Whether it was the same before; None if there was nothing to compare with."""
+        if self.before is None or self.after is None:
+            return None
+        return all(self.after.get(name) == found for name, found in self.before.items())
 
 
-def tables(desk: Viewing, tick: Tick = None) -> Connection:
-    """Return a connection for questions about the end of the journal and today."""
+def tables(desk: Viewing, asked: str, tick: Tick = None) -> Connection:
+    """Return a connection for a question about the end of the journal and today.
+
+    Only the tables that the question reads are brought up to date.
+    """
+    with closing(empty_tables()) as empty:
+        wanted = query.tables_in(query.guarded(empty.connection), asked)
     if desk.keeps:
         for _ in range(2):
-            if _told(desk, tick):
+            if _told(desk, wanted, tick):
                 return query.connected(desk.home.folder / NAME)
             _anew(desk, tick)
     view = desk.project.look()
-    read = desk.engine.entries
-    sheet = Sheet(view.book, view.lens)
+    read, sheet = desk.engine.entries, Sheet(view.book, view.lens)
     material = Material(view, sheet, lambda: read(0, view.book.version), tick)
-    return query.guarded(in_memory_tables(material).connection)
+    return query.guarded(tables_in_memory(material, wanted).connection)
 
 
-def _told(desk: Viewing, tick: Tick) -> bool:
+def _told(desk: Viewing, wanted: set[str] | None, tick: Tick) -> bool:
     """Bring records and tables up to date by what is new; return whether that could be done."""
     engine = desk.engine
     views = Views.of(desk.home.folder, engine.journal, desk.today())
@@ -63,7 +77,7 @@ def _told(desk: Viewing, tick: Tick) -> bool:
         engine.start_from(views.state)
         state = engine.state()
         views.take(engine.journal.read(views.version, state.version))
-        if views.tell(tick) or views.moved:
+        if views.tell(wanted, tick) or views.moved:
             views.write(state)
         return True
     except Broken:
@@ -90,12 +104,12 @@ def made_anew(desk: Viewing, tick: Tick = None) -> Rebuilt:
     """Make views.db anew, whatever it is now, and compare."""
     before = _digest(desk)
     _anew(desk, tick)
-    told = _told(desk, None)
-    version = desk.engine.state().version if told else 0
+    told = _told(desk, None, None)
+    version = desk.engine.journal.size() if told else 0
     return Rebuilt(version, before, _digest(desk) if told else None)
 
 
-def _digest(desk: Viewing) -> str | None:
+def _digest(desk: Viewing) -> dict[str, str] | None:
     """Return what the rows come to, if they are those of the end of the journal and today."""
     file = opened(Path(desk.home.folder) / NAME)
     if file is None:
@@ -103,6 +117,6 @@ def _digest(desk: Viewing) -> str | None:
     with closing(file):
         try:
             journal = desk.engine.journal
-            return digest(file) if file.position(journal) == journal.size() else None
+            return digests(file) if file.position(journal) == journal.size() else None
         except Broken:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -151,28 +151,33 @@ class Views:
 
         keep(self._file, found, self._today)
 
-    def tell(self, tick: Callable[[int], None] | None = None) -> bool:
-        """Write the documented tables of this version and today, if they are of others.
+    def tell(
+        self, wanted: Collection[str] | None = None, tick: Callable[[int], None] | None = None
+    ) -> bool:
+        """Write documented tables of this version and today, those that are of others.
 
         Args:
+            wanted: their names; None is all.
             tick: called with each version on the way.
 
         Returns:
-            Whether they were written; `write` makes them last.
+            Whether any was written; `write` makes them last.
         """
         from castdev.projections.reading import View
         from castdev.projections.sheet import Sheet
 
-        from .tables.fill import fill, filled
+        from .tables.fill import ALL, fill, stale
         from .tables.table import Material
 
         lens = self.lens()
-        if filled(self._file, self.version, lens.reading_day.isoformat()):
+        asked = ALL if wanted is None else wanted
+        missing = stale(self._file, self.version, lens.reading_day.isoformat(), asked)
+        if not missing:
             return False
         self.load()
         view, journal, last = View(self.book, lens, Moment()), self._journal, self.version
         sheet = Sheet(self.book, lens)
-        fill(self._file, Material(view, sheet, lambda: journal.read(0, last), tick))
+        fill(self._file, Material(view, sheet, lambda: journal.read(0, last), tick), missing)
         return True
 
     def close(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
 from castdev.engine.journal import Journal
@@ -12,13 +11,11 @@ from castdev.projections.casebook import Casebook
 from castdev.projections.lens import Moment, lens_of
 from castdev.projections.screen import Status
 
-from .file import NAME, Broken, File, in_memory, made
-from .layout import TRACKING_TABLE, statements
+from .file import NAME, Broken, made
+from .layout import statements
 from .records import Records
 from .screens import keep
 from .standing import KeptTallies
-from .tables.fill import fill
-from .tables.table import Material
 
 
 def rebuild(
@@ -61,31 +58,3 @@ def rebuild(
     finally:
         file.close()
     return True
-
-
-def digest(file: File) -> str:
-    """Return what all rows come to; tallies tell their day and screens their moment, so not they.
-
-    Raises:
-        Broken: some cannot be read.
-    """
-    found = sha256()
-    query = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-    for (name,) in file.rows(query):
-        if name.startswith(("_tallies", "_screens", "_journal", "search", "sqlite", "tracking")):
-            continue
-        columns = [row[1] for row in file.rows(f"PRAGMA table_info({name})")]
-        own = ", ".join(one for one in columns if not (name[0] == "_" and one == "place"))
-        found.update(f"{name}({own})".encode())
-        for row in file.rows(f"SELECT {own} FROM {name} ORDER BY {own}"):
-            found.update(repr(row).encode())
-    return found.hexdigest()
-
-
-def in_memory_tables(of: Material) -> File:
-    """Return the documented tables where no file can be written."""
-    file = in_memory()
-    file.ask(TRACKING_TABLE)
-    fill(file, of)
-    file.commit()
-    return file

@@ -25,9 +25,9 @@ journal and is in no table. Only its owner can read it (0600).
 (`--limit`), and prints a table, `--json`, `--ndjson` or `--csv`, which a spreadsheet opens as it is: a
 cell that would be run as a formula is made text, see [limits](limits.md).
 
-The tables are brought up to the last event and to today when you ask with `castdev sql`, and when you
-rebuild. Other programs that open the file see them as of then; `tracking` says for which event and
-day. A journal on a server, or with nouns of other packages, has no file: `castdev sql` makes the
+The tables that a query reads are brought up to the last event and to today when you ask with
+`castdev sql`, all of them when you rebuild. Other programs that open the file see them as of then;
+`tracking` says for which event and day. A journal on a server, or with nouns of other packages, has no file: `castdev sql` makes the
 tables in memory.
 
 Numbers are those of `--json`: `points` of `evidence` add up to what `why` shows, `confidence_history`
@@ -37,7 +37,7 @@ one cell stand between semicolons.
 ## With Datasette
 
     pip install datasette
-    castdev sql "select count(*) from timeline"            # brings the tables up to date
+    castdev rebuild                                        # brings all tables up to date
     datasette .castdev/views.db
 
 Every table and view gets a page, filters, facets and links along the foreign keys. No

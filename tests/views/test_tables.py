@@ -21,7 +21,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """A real study, its tables brought up to date."""
     shop = Shop(tmp_path_factory.mktemp("demo"))
     shop.do("demo", str(shop.place))
-    shop.do("sql", "select 1")
+    shop.do("rebuild")
     return shop
 
 
@@ -117,7 +117,7 @@ def test_the_file_is_as_it_is_told(tables: sqlite3.Connection) -> None:
             (one.name, one.kind) for one in table.columns
         ]
     named = {row[0] for row in tables.execute("select projection from tracking")}
-    assert named == {"records", *(table.name for table in TABLES)}
+    assert named == {"records", "search", *(table.name for table in TABLES)}
 
 
 def test_words_are_found(tables: sqlite3.Connection) -> None:
