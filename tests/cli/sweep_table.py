@@ -225,12 +225,12 @@ READ: dict[str, Row] = {
     "replay": {"first": "1", "last": "9", "only": "H1"},
     "show": {"id": "H1"},
     "fold": {"name": "NOPE9"},
-    "sql": {"query": "select id from hypotheses", "limit": 5, "seconds": 2.0},
-    "rebuild": {},
 }
 """Reading → values by parameter that it accepts; no package is installed to fold."""
 
 REST: dict[str, Row] = {
+    "sql": {"query": "select id from hypotheses", "limit": 5, "seconds": 2.0},
+    "rebuild": {},
     "init": {"name": "other", "keys": "plain"},
     "respondent access": {"respondent": "R1", "output": "{files}/r1"},
     "keys": {},
