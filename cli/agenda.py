@@ -13,7 +13,7 @@ from .status import TELLS
 from .terminal import block, safe
 
 if TYPE_CHECKING:
-    from castdev.projections.agenda import Due
+    from castdev.projections.screen import Due
 
 
 @click.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from .asking import Asking
 from .options import Asked, Said
 from .printing import Printing
 from .state import OPEN_KEYS, day_here, here, logged_in, state_folder
+from .viewing import Viewing
 
 if TYPE_CHECKING:
     from castdev.engine.app import Engine
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from .marks import Watch
 
 
-class Desk(Asking, Printing):
+class Desk(Asking, Printing, Viewing):
     """What every command gets; tests hand in a fixed clock, ids, day and user.
 
     Attributes:
@@ -53,16 +55,16 @@ class Desk(Asking, Printing):
     ) -> None:
         self.place = place
         self.environ = os.environ if environ is None else environ
-        self._made: dict[str, Any] = {
-            name: one for name, one in (("clock", clock), ("new_id", new_id)) if one is not None
-        }
+        made = ("clock", clock), ("new_id", new_id)
+        self._made: dict[str, Any] = {name: one for name, one in made if one is not None}
         self._today = today
         self._user = user
-        super().__init__(self.environ, asks)
+        Asking.__init__(self, self.environ, asks)
         self._engine: Engine | None = None
         self._project: Project | None = None
         self.state = state_folder(self.environ)
         self.watch: Watch | None = None
+        Viewing.__init__(self)
 
     # Where we are and who we are
 
@@ -107,12 +109,7 @@ class Desk(Asking, Printing):
             made = made | {"vocabulary": vocabulary_of(config.extensions)}
         engine = home.engine(actor=actor, mended=False, **made)
         try:
-            if self.state is not None:
-                from .marks import Watch
-
-                self.watch = Watch(self.state, home.folder, engine.journal, self.warn)
-                if not accept:
-                    self.watch.compare()
+            self.watch = self.watching(engine.journal, accept=accept)
         except BaseException:
             self.watch = None
             engine.close()
@@ -159,7 +156,7 @@ class Desk(Asking, Printing):
 
     def now(self) -> datetime:
         """Return the moment, in UTC."""
-        from castdev.engine.app import utc_now
+        from castdev.engine.clock import utc_now
 
         found: datetime = self._made.get("clock", utc_now)()
         return found
@@ -175,6 +172,7 @@ class Desk(Asking, Printing):
 
     def close(self) -> None:
         """Remember how far the journal is; let go of files and connections."""
+        self.leave()
         if self.watch is not None:
             self.watch.move()
         if self._engine is not None:
@@ -194,16 +192,18 @@ class Desk(Asking, Printing):
         """
         from .output import receipt_document, receipt_lines
 
-        receipt = self.handle(command, said, day=day)
+        keeping = self.keeping
+        act = partial(self.handle, command, said, day=day)
+        receipt = keeping.attempt(act) if keeping else act()
         step: dict[str, Any] = {}
         if receipt.dry_run and not receipt.already:
             from .trial import moves
 
             step = moves(self.project, receipt)
-        elif not said.json:
+        elif not receipt.already:
             from .trial import moved
 
-            step = moved(self, receipt)
+            step = moved(self, receipt, keeping, told=not said.json)
         if said.json:
             self.document(receipt_document(receipt, step))
         else:

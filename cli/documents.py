@@ -48,6 +48,32 @@ class ReceiptDocument(_Document, frozen=True, kw_only=True):
     remains: RemainsReading | None = None
 
 
+class SqlDocument(_Document, frozen=True, kw_only=True):
+    """What a query found.
+
+    Attributes:
+        columns: their names, each once.
+        rows: a cell per column; a blob is in hexadecimal digits.
+        cut: whether there are more rows.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int | float | None, ...], ...]
+    cut: bool
+
+
+class RebuildDocument(_Document, frozen=True, kw_only=True):
+    """What became of views.db.
+
+    Attributes:
+        version: the last event in it.
+        same: whether it was the same before; None if there was none of this version and day.
+    """
+
+    version: int
+    same: bool | None
+
+
 class ImportDocument(_Document, frozen=True, kw_only=True):
     """What an import recorded.
 

@@ -59,6 +59,8 @@ COMMANDS = {
     "replay": ("replay:replay", "Walk the journal, or rebuild what a decision saw"),
     "verify": ("verify:verify", "Check that the journal is what was recorded"),
     "checkpoint": ("checkpoint:checkpoint", "Sign how the journal is now, for keeping elsewhere"),
+    "sql": ("sql:sql", "Ask a question in SQL"),
+    "rebuild": ("rebuild:rebuild", "Make the tables anew from the journal"),
     "receipt": ("receipt:receipt", "Prove to others what a decision rested on"),
     "show": ("show:show", "Show one thing of any kind"),
     "import": ("transfer:import_", "Import tables, commands or a journal"),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from castdev.engine.errors import CastdevError, Damaged
 from castdev.engine.files import private_folder, read_private, write_private
-from castdev.engine.journal import origin_of
+from castdev.engine.journal import origin_of, peaks
 
 if TYPE_CHECKING:
     from castdev.engine.journal import Journal
@@ -151,9 +151,3 @@ class Watch:
         if place != self._place or len(mark.peaks) != mark.size.bit_count():
             raise ValueError("not a mark of this folder, or not whole")
         return mark
-
-
-def peaks(journal: Journal, size: int) -> tuple[bytes, ...]:
-    """Return the largest perfect subtrees of the first events, from the left."""
-    levels = (level for level in reversed(range(size.bit_length())) if size >> level & 1)
-    return tuple(journal.node(level, (size >> level) - 1) for level in levels)

@@ -11,7 +11,7 @@ from .desk import Desk
 from .options import argument
 
 DOCUMENTS = {
-    "status": "castdev.projections.status:Status",
+    "status": "castdev.projections.screen:Status",
     "ready": "castdev.projections.readiness:ReadinessReading",
     "why": "castdev.projections.why:WhyReading",
     "history": "castdev.projections.history:HistoryReading",
@@ -51,6 +51,8 @@ DOCUMENTS = {
     "register": "castdev.projections.register:RegisterReading",
     "simulate": "castdev.projections.simulate:SimulateReading",
     "policy-diff": "castdev.projections.policies:PolicyDiffReading",
+    "sql": "castdev.cli.documents:SqlDocument",
+    "rebuild": "castdev.cli.documents:RebuildDocument",
     "fold": "castdev.cli.documents:FoldDocument",
     "error": "castdev.cli.documents:ErrorDocument",
     "journal": "castdev.engine.export:Header",

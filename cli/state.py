@@ -37,7 +37,7 @@ def day_here() -> date:
     try:
         return date.today()
     except (OverflowError, ValueError) as error:
-        from castdev.engine.app import wrong_clock
+        from castdev.engine.clock import wrong_clock
 
         raise wrong_clock() from error
 

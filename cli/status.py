@@ -14,10 +14,8 @@ from .terminal import bar, block, draws_blocks, safe
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from castdev.projections.agenda import Due
     from castdev.projections.reading import Reading as Document
-    from castdev.projections.status import Line, Status
-    from castdev.projections.waivers import Running
+    from castdev.projections.screen import Due, Line, Running, Status
 
     from .desk import Desk
 
@@ -46,7 +44,7 @@ def status(desk: Desk, asked: Asked) -> None:
         castdev status
         castdev status --happened-by 2026-02-09
     """
-    found = desk.readings(asked).status(happened_by=asked.happened_by)
+    found = desk.standing(asked)
     printed(desk, asked, found, "hypotheses", lines(desk, found))
 
 

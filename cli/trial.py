@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from castdev.projections.reading import View
 
     from .desk import Desk
+    from .keeping import Keeping
 
 
 def moves(project: Project, receipt: Receipt) -> dict[str, dict[str, float]]:
@@ -37,10 +38,29 @@ MOVING = frozenset(
 """Events that can move a confidence; for others nothing is folded at all."""
 
 
-def moved(desk: Desk, receipt: Receipt) -> dict[str, dict[str, float]]:
-    """Return which confidences the recorded events moved: hypothesis → from, to."""
-    if receipt.already or not any(entry.name in MOVING for entry in receipt.entries):
-        return {}
+def moved(
+    desk: Desk, receipt: Receipt, keeping: Keeping | None, *, told: bool
+) -> dict[str, dict[str, float]]:
+    """Return which confidences the recorded events moved: hypothesis → from, to.
+
+    Args:
+        desk: where they were recorded.
+        receipt: of what was recorded.
+        keeping: takes it in; None where no views are kept.
+        told: whether anybody wants to know.
+    """
+    moving = told and any(entry.name in MOVING for entry in receipt.entries)
+    found = None
+    if keeping is not None:
+        find = (lambda book: _touched(receipt, book)) if moving else (lambda book: [])
+        found = keeping.moved(receipt.entries, find)
+    if found is None:
+        found = _folded(desk, receipt) if moving else {}
+    return {id: {"from": was, "to": now} for id, (was, now) in found.items() if was != now}
+
+
+def _folded(desk: Desk, receipt: Receipt) -> dict[str, tuple[float, float]]:
+    """Return confidences before and after, from all entries."""
     from castdev.projections import confidence
     from castdev.projections.casebook import fold, grown
     from castdev.projections.lens import Moment, lens_of
@@ -55,11 +75,7 @@ def moved(desk: Desk, receipt: Receipt) -> dict[str, dict[str, float]]:
     after = {
         id: confidence.read(book, lens, id).confidence for id in touched if id in book.hypotheses
     }
-    return {
-        id: {"from": round(before[id], 6), "to": round(after[id], 6)}
-        for id in after
-        if round(before[id], 6) != round(after[id], 6)
-    }
+    return {id: (round(before[id], 6), round(after[id], 6)) for id in after}
 
 
 def _touched(receipt: Receipt, book: Casebook) -> list[str]:

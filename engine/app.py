@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from .clock import random_id, utc_now
 from .command import Receipt, Request
 from .erased import Erased
 from .erasure import RespondentForgotten, holders_of
-from .errors import Conflict, Overtaken, Refused
+from .errors import Conflict, Overtaken
 from .event import Entry, Event, Metadata
 from .journal import Journal
 from .outgoing import NAME as EXPORTS
@@ -30,24 +30,6 @@ FOLLOW_UPS = 5
 """How often to append what must follow, when others record in between."""
 
 Made = TypeVar("Made")
-
-
-def utc_now() -> datetime:
-    """Return the moment, in UTC; raise Refused when no clock can be so wrong."""
-    try:
-        return datetime.now(UTC)
-    except (OverflowError, ValueError) as error:
-        raise wrong_clock() from error
-
-
-def wrong_clock() -> Refused:
-    """Return the refusal of a clock that stands outside every calendar."""
-    return Refused("The clock of this machine is off by centuries.", hint="Set it.")
-
-
-def random_id() -> str:
-    """Return a random id, 32 hexadecimal digits."""
-    return os.urandom(16).hex()
 
 
 class Engine:
@@ -86,7 +68,21 @@ class Engine:
         self.outgoing = Outgoing(folder / EXPORTS if folder else None)
         self.mended: list[str] = []
         self._lock = threading.RLock()
-        self._state = ProjectState()
+        self._first: Callable[[], ProjectState] = ProjectState
+        self._state: ProjectState | None = None
+
+    def start_from(self, first: Callable[[], ProjectState]) -> None:
+        """Take the state from here, whenever it is not known: what comes after it is folded.
+
+        Args:
+            first: gives the state up to any version, which is the engine's from then on.
+        """
+        with self._lock:
+            self._first, self._state = first, None
+
+    def forget(self) -> None:
+        """Know nothing of the state any more, and start from nothing the next time."""
+        self.start_from(ProjectState)
 
     def state(self) -> ProjectState:
         """Return the state at the end of the journal; do not change it."""
@@ -171,7 +167,7 @@ class Engine:
             return receipts
         finally:
             if batch is not None and batch.entries and not appended:
-                self._state = ProjectState()
+                self._state = None
 
     def append(self, entries: list[Entry]) -> dict[int, Entry]:
         """Append entries, forget whom they forget; the caller is `alone`.
@@ -198,7 +194,8 @@ class Engine:
             entry = self._following(event, cause, because)
             with suppress(Overtaken):  # on a server the lock ends with what it was taken for
                 self.journal.append([entry])
-                self.vocabulary.evolve(self._state, entry)
+                if self._state is not None:
+                    self.vocabulary.evolve(self._state, entry)
                 return entry
         raise Conflict("Others kept recording first.", hint="The next command finishes it.")
 
@@ -234,15 +231,17 @@ class Engine:
         return self._clock()
 
     def _caught_up(self) -> ProjectState:
-        # The one place where a snapshot will enter: start from it instead of from nothing.
-        new = list(self.journal.read(self._state.version))
+        state = self._state or self._first()
+        self._state = None  # until it is caught up, whatever happens on the way
+        new = list(self.journal.read(state.version))
         if any(isinstance(entry.event, CommandUndone) for entry in new):
-            self.vocabulary.refold(self._state, self.journal.read())
+            self.vocabulary.refold(state, self.journal.read())
         else:
             for entry in new:
-                self.vocabulary.evolve(self._state, entry)
+                self.vocabulary.evolve(state, entry)
         self.heed(new)
-        return self._state
+        self._state = state
+        return state
 
 
 def _with(receipt: Receipt, followed: dict[int, Entry]) -> Receipt:

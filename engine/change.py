@@ -55,7 +55,7 @@ class Change(msgspec.Struct):
     """What the state keeps of a change."""
 
     id: str
-    planned: ChangePlanned
+    planned: ChangePlanned | ChangeMade
     made: bool = False
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from .app import utc_now
+from .clock import utc_now
 from .codec import Codec
 from .connection import create, fitting
 from .erased import NAME as ERASURES

@@ -46,8 +46,8 @@ class Guide(msgspec.Struct):
     """What the state keeps of a guide."""
 
     id: str
-    prepared: GuidePrepared
-    revisions: dict[int, GuidePrepared] = {}
+    prepared: GuidePrepared | GuideRevised
+    revisions: dict[int, GuidePrepared | GuideRevised] = {}
 
 
 class _Write(Command):

@@ -10,29 +10,25 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .app import Engine, random_id, utc_now
+from .clock import random_id, utc_now
 from .codec import Codec
-from .command import Request
 from .config import Config, read
 from .connection import create
 from .erased import NAME as ERASURES
 from .erased import Erased
 from .errors import NoProject, NotPermitted, Refused
 from .files import naming, sync_folder, write_private
-from .ids import check_id
 from .journal import FileJournal, Journal, MemoryJournal
 from .keyfolder import PLAIN, Protected
-from .mending import mend
-from .policy import Mode
-from .project import StartProject
 from .settings import Kind
 from .store import Store
-from .vault import PROJECT, Vault
-from .vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from .app import Engine
     from .master import Passphrase
+    from .policy import Mode
     from .postgres.opening import Password
+    from .vocabulary import Vocabulary
 
 FOLDER = ".castdev"
 
@@ -137,6 +133,11 @@ class Home:
             mended: False if the caller does that, when it knows more; see `mend`.
             erased: a second list of who was erased, outside the project; see `Erased`.
         """
+        from .app import Engine
+        from .mending import mend
+        from .vault import Vault
+        from .vocabulary import Vocabulary
+
         words = vocabulary or Vocabulary()
         engine = Engine(
             self.journal(Codec(words.events), address=address, password=password),
@@ -196,6 +197,9 @@ def start(
         BadInput: the name cannot be that of a project, the address or the passphrase is none.
         NotPermitted, StoreFault: the system or the server refuses.
     """
+    from .command import Request
+    from .ids import check_id
+    from .project import StartProject
 
     def first(home: Home) -> None:
         how: Any = {"clock": clock, "new_id": new_id, "passphrase": keys.passphrase}
@@ -253,6 +257,8 @@ def made(
 
 def _first_key(folder: Path, keys: Protected) -> None:
     """Make the project's own key, under a master key if one is to protect it."""
+    from .vault import PROJECT, Vault
+
     vault = Vault(folder, keys.passphrase)
     if keys.protection != "plain":
         from .rekeying import rekey
@@ -272,6 +278,13 @@ def in_memory(
     new_id: Callable[[], str] = random_id,
 ) -> Engine:
     """Return the engine of a new project that lasts as long as the program."""
+    from .app import Engine
+    from .command import Request
+    from .ids import check_id
+    from .project import StartProject
+    from .vault import PROJECT, Vault
+    from .vocabulary import Vocabulary
+
     words = vocabulary or Vocabulary()
     journal = MemoryJournal(check_id(project, "project"), Codec(words.events))
     engine = Engine(journal, Vault(), words, actor=actor, clock=clock, new_id=new_id)

@@ -57,7 +57,7 @@ class Hypothesis(msgspec.Struct):
     """What the state keeps of a hypothesis; `event` is the id of its first statement's event."""
 
     id: str
-    stated: HypothesisStated
+    stated: HypothesisStated | HypothesisRestated
     event: str
     retired: bool = False
 

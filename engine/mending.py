@@ -6,6 +6,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .app import Engine
+    from .erased import Erased
+    from .journal import Journal
+    from .keyfolder import KeyFolder
+
+
+def whole(folder: KeyFolder, erased: Erased, journal: Journal) -> bool:
+    """Return whether nothing was cut short and nobody erased came back."""
+    return not folder.unsettled and not _undone(folder, erased, journal)
+
+
+def _undone(folder: KeyFolder | None, erased: Erased, journal: Journal) -> bool:
+    """Return whether an erasure is not finished, or a key is back that it destroyed."""
+    back = folder is not None and any(map(folder.has, erased.holders()))
+    return back or not erased.settled(journal)
 
 
 def mend(engine: Engine) -> Engine:
@@ -21,8 +35,7 @@ def mend(engine: Engine) -> Engine:
 
             at = folder.folder
             engine.alone(lambda: settle(at))
-        back = folder is not None and any(map(folder.has, engine.erased.holders()))
-        if back or not engine.erased.settled(engine.journal):
+        if _undone(folder, engine.erased, engine.journal):
             from .forgetting import resume
 
             resume(engine)

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .app import Engine, utc_now
+from .app import Engine
+from .clock import utc_now
 from .codec import Codec
 from .config import Config
 from .errors import BadInput, CastdevError, NoProject, Refused

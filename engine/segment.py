@@ -64,7 +64,7 @@ class Segment(msgspec.Struct):
     """What the state keeps of a segment."""
 
     id: str
-    defined: SegmentDefined
+    defined: SegmentDefined | SegmentRevised
     retired: bool = False
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-import msgspec
-
 from .casebook import Casebook
 from .contacts import kept
 from .jots import untriaged
@@ -16,24 +14,9 @@ from .saturation import interviews_of
 from .scoring import gates
 from .scoring.types import Case
 from .scoring.votes import Unit, units, versions
+from .screen import Due
 from .sheet import Sheet
 from .waivers import ended
-
-
-class Due(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something overdue.
-
-    Attributes:
-        what: thanks, consent, jot, competitor, stale, waiver, interview, belief or retention.
-        id: of whom or what; the gate of a waiver, the hypothesis of a belief.
-        since: the day it became due.
-        who: whose belief is to be revealed; None for the rest.
-    """
-
-    what: str
-    id: str
-    since: date
-    who: str | None = None
 
 
 class AgendaReading(Reading, frozen=True, kw_only=True):

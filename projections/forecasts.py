@@ -9,6 +9,7 @@ from typing import NamedTuple
 from castdev.engine.event import Entry
 from castdev.engine.hypothesis import HypothesisStated
 from castdev.engine.policy import Policy
+from castdev.engine.seen import Seen
 
 from . import confidence
 from .casebook import Casebook, fold
@@ -138,14 +139,22 @@ def at_launch(book: Casebook, lens: Lens) -> Iterator[Forecast]:
             and _concerns(book, one, id)
         ]
         if seen:
-            chance = float(seen[-1].event.seen.confidences[id])
+            stored = _stored(seen[-1])
+            assert stored is not None
+            chance = float(stored.confidences[id])
             version = seen[-1].version
             yield Forecast(id, chance, came_true(book, known.last, version), version)
 
 
+def _stored(launch: Launch) -> Seen | None:
+    """Return what was seen by whoever decided; a launch itself stores nothing."""
+    seen: Seen | None = getattr(launch.event, "seen", None)
+    return seen
+
+
 def _concerns(book: Casebook, launch: Launch, hypothesis: str) -> bool:
     """Return whether a launch decision stored the confidence and was about its segment."""
-    seen = getattr(launch.event, "seen", None)
+    seen = _stored(launch)
     segments = book.hypotheses[hypothesis].now.segments
     whom = not launch.segment or not segments or launch.segment in segments
     return whom and seen is not None and hypothesis in seen.confidences

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from castdev.engine import home
-from castdev.engine.app import utc_now
+from castdev.engine.clock import utc_now
 from castdev.engine.command import Noun
 from castdev.engine.errors import BadInput
 from castdev.engine.extension import vocabulary

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from .casebook import Casebook
-from .lens import Lens, Moment
 from .scoring.types import U
+
+if TYPE_CHECKING:
+    from .casebook import Casebook
+    from .lens import Lens, Moment
 
 
 class View(NamedTuple):

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from .rebuilt import ReplayReading
     from .replay import Step
     from .saturation import SaturationReading
-    from .status import Line, Status
+    from .screen import Line, Status
     from .strengths import StrengthsReading
     from .timeline import Told
     from .why import WhyReading

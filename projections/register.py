@@ -17,10 +17,11 @@ from .casebook.records import Decision, Verdict
 from .elsewhere import seen_here
 from .lens import Lens
 from .reading import Reading, View, head, six
+from .screen import Running
 from .table import stance
 from .turn import turn
 from .turned_out import came_true, outcomes_of
-from .waivers import Running, in_force
+from .waivers import in_force
 
 What = Literal["decision", "verdict", "launch"]
 

@@ -2,145 +2,17 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from . import confidence, readiness
-from .agenda import Due, due_of
+from .agenda import due_of
 from .casebook import Casebook
 from .lens import Lens
-from .reading import Reading, View, head, natural, share, six
+from .reading import View, head, natural, share, six
 from .remarks import gap, remarks, verdict_of
 from .saturation import heard_in, interviews_of
-from .scoring.types import Rung
+from .screen import Honesty, Line, People, Published, Said, Short, Status
 from .sheet import Sheet
 from .voices import Stand, stand
-from .waivers import Running, in_force
-
-
-class Published(msgspec.Struct, frozen=True, kw_only=True):
-    """A published count, beside the people who can be counted."""
-
-    supports: int
-    of: int
-    text: str
-
-
-class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """The team's word: the verdict, the event that holds it, and the reason."""
-
-    word: str
-    event: int
-    reason: str | None
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One hypothesis as it stands; probabilities and shares from 0 to 1.
-
-    Attributes:
-        confidence: the chance that the bar is met.
-        prior: that chance before any evidence.
-        low: least plausible share (5 % quantile).
-        high: greatest plausible share (95 % quantile).
-        share: best guess of the share.
-        votes: effective votes, borrowed ones included.
-        own_votes: those of the target alone; a status needs 3.
-        status: untested, thin, supported, refuted, contested or open.
-        words: the confidence in words.
-        people_asked: with any item, neutral included.
-        people_for: whose one vote is for.
-        people_against: whose one vote is against.
-        both: with items on both sides.
-        best_rung: the strongest kind of evidence there is.
-        gap: what stands between verdict and number.
-        remarks: what else does not fit together.
-    """
-
-    id: str
-    statement: str
-    kind: str
-    importance: str
-    segment: str | None
-    retired: bool
-    bar: float
-    bar_is_default: bool
-    confidence: float
-    prior: float
-    low: float
-    high: float
-    share: float
-    votes: float
-    own_votes: float
-    status: str
-    words: str
-    people_asked: int
-    people_for: int
-    people_against: int
-    both: int
-    best_rung: Rung | None
-    verdict: Said | None
-    gap: str | None
-    published: tuple[Published, ...]
-    remarks: tuple[str, ...]
-
-
-class People(msgspec.Struct, frozen=True, kw_only=True):
-    """People interviewed, people with evidence or an interview, people advised."""
-
-    interviewed: int
-    advised: int
-
-
-class Short(msgspec.Struct, frozen=True, kw_only=True):
-    """Readiness in a line."""
-
-    verdict: str
-    score: int
-    weakest: str | None
-
-
-class Honesty(msgspec.Struct, frozen=True, kw_only=True):
-    """What `check` objects to, in a line; it compares people's words besides, this does not.
-
-    Attributes:
-        findings: how many there are.
-        kind: of the gravest.
-        id: what that is about, None for several things or the whole project.
-        message: what it is, a sentence.
-    """
-
-    findings: int
-    kind: str
-    id: str | None
-    message: str
-
-
-class Status(Reading, frozen=True, kw_only=True):
-    """Where a project stands.
-
-    Attributes:
-        stage: audience, interviews, findings, launch or after-launch.
-        people: interviewed, of the number that the method advises.
-        hypotheses: in the order of their ids.
-        readiness: in short.
-        due: what is overdue.
-        undated: items of unknown day, left out of a reading by day.
-        next: what to do next, one sentence each.
-        waivers: those in force, on every report until they end.
-        honesty: what `check` finds without opening anybody's words; None if nothing.
-        erased: respondents erased on request; what they said still counts.
-    """
-
-    title: str
-    stage: str
-    people: People
-    hypotheses: tuple[Line, ...]
-    readiness: Short
-    due: tuple[Due, ...]
-    undated: tuple[str, ...]
-    next: tuple[str, ...]
-    waivers: tuple[Running, ...]
-    honesty: Honesty | None = None
-    erased: int = 0
+from .waivers import in_force
 
 
 def stage_of(book: Casebook, lens: Lens) -> str:

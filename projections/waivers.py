@@ -3,28 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-
-import msgspec
 
 from .casebook import Casebook
 from .lens import Lens
-
-
-class Running(msgspec.Struct, frozen=True, kw_only=True):
-    """A waiver, in force up to and with the day it expires."""
-
-    gate: str
-    segment: str | None
-    by: str
-    reason: str
-    expires: date
-    event: int
-
-    @property
-    def told(self) -> str:
-        """The waiver in one line."""
-        return f"{self.by}: {self.reason}, until {self.expires} (event {self.event})"
+from .screen import Running
 
 
 def latest(book: Casebook, lens: Lens) -> list[Running]:

@@ -14,7 +14,8 @@ from .reading import Reading, View, head, natural, share, six
 from .remarks import success_rule
 from .scoring.explain import Explanation, Link, explain
 from .scoring.types import U
-from .status import Line, line
+from .screen import Line
+from .status import line
 
 Words = Callable[[int, str], str | None]
 """(version, field) → the words of that event, None without the key."""

@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from castdev.engine.app import Engine, utc_now
+from castdev.engine.app import Engine
+from castdev.engine.clock import utc_now
 from castdev.engine.codec import Codec
 from castdev.engine.command import Request
 from castdev.engine.errors import NoProject, Refused

@@ -35,7 +35,7 @@ class Launch(Record, frozen=True):
     because: str | None
     word: Word
     segment: str | None
-    event: Any
+    event: LaunchApproved | LaunchPostponed | LaunchHeldBack | Launched
     waivers: tuple[Waiver, ...] = ()
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from . import Casebook
 
 
-ELSEWHERE = Sealed("", b"", b"", b"")
+ELSEWHERE = Sealed("~", b"", b"", b"")
 """Stands for words, which no reading needs before somebody asks for them."""
 
 

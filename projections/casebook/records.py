@@ -11,16 +11,16 @@ from datetime import date
 
 import msgspec
 
-from castdev.engine.change import ChangePlanned
+from castdev.engine.change import ChangeMade, ChangePlanned
 from castdev.engine.count import CountPublished
 from castdev.engine.decision import DecisionMade
-from castdev.engine.guide import GuidePrepared
-from castdev.engine.hypothesis import HypothesisStated
+from castdev.engine.guide import GuidePrepared, GuideRevised
+from castdev.engine.hypothesis import HypothesisRestated, HypothesisStated
 from castdev.engine.ids import Named
 from castdev.engine.ladder import StatementKind
 from castdev.engine.policy import Policy, Rung
 from castdev.engine.respondent import RespondentRecruited
-from castdev.engine.segment import SegmentDefined
+from castdev.engine.segment import SegmentDefined, SegmentRevised
 from castdev.engine.theme import ThemeNamed
 from castdev.engine.verdict import VerdictReached
 
@@ -44,7 +44,7 @@ class Segment(Record, frozen=True):
 
     id: str
     version: int
-    defined: SegmentDefined
+    defined: SegmentDefined | SegmentRevised
     retired: bool = False
 
 
@@ -81,7 +81,7 @@ class Guide(Record, frozen=True):
 
     id: str
     version: int
-    revisions: tuple[GuidePrepared, ...] = ()
+    revisions: tuple[GuidePrepared | GuideRevised, ...] = ()
 
 
 class Interview(Record, frozen=True):
@@ -129,7 +129,7 @@ class Statement(Record, frozen=True):
     version: int
     day: date | None
     recorded_on: date
-    stated: HypothesisStated
+    stated: HypothesisStated | HypothesisRestated
 
 
 class Hypothesis(Record, frozen=True):
@@ -183,7 +183,7 @@ class Change(Record, frozen=True):
 
     id: str
     version: int
-    planned: ChangePlanned
+    planned: ChangePlanned | ChangeMade
     made: bool = False
     day: date | None = None
     undone: bool = False

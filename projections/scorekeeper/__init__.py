@@ -7,20 +7,24 @@ casebook. An event costs what it touches: mostly one person's vote on one hypoth
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from castdev.engine.event import Event
 from castdev.engine.undo import CommandUndone
 from castdev.projections.casebook import Casebook
 from castdev.projections.lens import Lens
 from castdev.projections.reading import six
-from castdev.projections.scoring.standing import Standing
 from castdev.projections.scoring.tally import Left
 
-from .gatekeeper import Gatekeeper
 from .tallies import Tallies
-from .touching import TOUCHES
+from .touching import NO_GATES, TOUCHES, Gates
 
-__all__ = ["NOWHERE", "Left", "Scorekeeper", "Stand", "Standing", "touches"]
+if TYPE_CHECKING:
+    from castdev.projections.scoring.standing import Standing
+
+    from .gatekeeper import Gatekeeper
+
+__all__ = ["NOWHERE", "Left", "Scorekeeper", "Stand", "touches"]
 
 Stand = tuple[float | None, str | None]
 NOWHERE: Stand = None, None
@@ -29,18 +33,19 @@ NOWHERE: Stand = None, None
 class Scorekeeper:
     """What every hypothesis says and how the gates stand, of a casebook that grows."""
 
-    def __init__(self, book: Casebook, lens: Lens) -> None:
-        self._tallies = Tallies(book, lens)
-        self._gates = Gatekeeper(self._tallies)
+    def __init__(self, book: Casebook, lens: Lens, tallies: Tallies | None = None) -> None:
+        """Begin with a casebook; with tallies of it, where there are some already."""
+        self._tallies = Tallies(book, lens) if tallies is None else tallies
+        self._gatekeeper: Gatekeeper | None = None
         self._stands: dict[str, tuple[Left | None, Stand]] = {}
 
     def look(self, lens: Lens) -> None:
         """Look through this lens from now on."""
         if lens != self._tallies.lens:
             if lens.happened_by != self._tallies.lens.happened_by:
-                self._gates.forget()
+                self._gates().forget()
             self._tallies.look(lens)
-            self._gates.look()
+            self._gates().look()
 
     def read(self, id: str) -> Left | None:
         """Return what a hypothesis says; None when there is no such hypothesis."""
@@ -57,7 +62,15 @@ class Scorekeeper:
 
     def gates(self) -> Standing:
         """Return the score and the shut gates of the segment that is read for."""
-        return self._gates.standing()
+        if self._gatekeeper is None:
+            from .gatekeeper import Gatekeeper  # only who asks for gates pays for them
+
+            self._gatekeeper = Gatekeeper(self._tallies)
+        return self._gatekeeper.standing()
+
+    def _gates(self) -> Gates:
+        """Return what is to be told of events: nobody, before somebody asked for the gates."""
+        return self._gatekeeper or NO_GATES
 
     def about(self, events: Sequence[Event] | None) -> Collection[str]:
         """Return the hypotheses that events can move: before they are taken in, or after.
@@ -77,12 +90,12 @@ class Scorekeeper:
         self._tallies.book = book
         if events is None:
             self._tallies.forget()
-            self._gates.forget()
+            self._gates().forget()
             return
         for event in events:
             touch = TOUCHES.get(type(event))
             if touch is not None:
-                touch.note(self._tallies, self._gates, event)
+                touch.note(self._tallies, self._gates(), event)
 
 
 def touches(event: Event) -> bool:

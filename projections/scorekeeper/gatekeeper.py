@@ -14,6 +14,7 @@ from castdev.projections.scoring.tally import Left
 from castdev.projections.waivers import running
 
 from .tallies import Tallies
+from .touching import Gates
 
 
 class Whom(NamedTuple):
@@ -23,7 +24,7 @@ class Whom(NamedTuple):
     criticals: tuple[str, ...]
 
 
-class Gatekeeper:
+class Gatekeeper(Gates):
     """What the gates of `readiness.measured` rest on; each part is made when it is asked for."""
 
     def __init__(self, tallies: Tallies) -> None:

@@ -24,11 +24,43 @@ from castdev.engine.segment import SegmentDefined, SegmentRetired, SegmentRevise
 from castdev.engine.theme import ThemeApplied, ThemeRemoved, ThemesMerged
 from castdev.projections.confidence import voter
 
-from .gatekeeper import Gatekeeper
 from .tallies import Tallies
 
+
+class Gates:
+    """What is told of everything that can move a gate; this one keeps nothing of it."""
+
+    def look(self) -> None:
+        """Take in that the lens is another."""
+
+    def forget(self) -> None:
+        """Make everything anew."""
+
+    def forget_people(self) -> None:
+        """Make anew who was interviewed and what was heard from them."""
+
+    def spoken(self, id: str, person: str | None) -> None:
+        """Take in that a person may have taken a side on a hypothesis, or not any more."""
+
+    def restated(self) -> None:
+        """Take in that other hypotheses may be critical, or another segment comes first."""
+
+    def passed(self) -> None:
+        """Take in that gates may be waived."""
+
+    def moved(self, person: str) -> None:
+        """Take in that a person counts in another segment."""
+
+    def met(self, id: str) -> None:
+        """Take in that an interview is another."""
+
+    def listened(self, id: str) -> None:
+        """Take in that something else was heard in an interview, or nothing at all."""
+
+
+NO_GATES = Gates()
 About = Callable[[Tallies, Any], Collection[str]]
-Note = Callable[[Tallies, Gatekeeper, Any], None]
+Note = Callable[[Tallies, Gates, Any], None]
 
 
 class Touch(NamedTuple):
@@ -74,62 +106,62 @@ def _all(tallies: Tallies, event: Any) -> Collection[str]:
     return tallies.book.hypotheses
 
 
-def _observed(tallies: Tallies, gates: Gatekeeper, event: Any) -> None:
+def _observed(tallies: Tallies, gates: Gates, event: Any) -> None:
     tallies.observed(event.evidence)
     if event.evidence not in tallies.book.items:
         tallies.withdrawn(event.hypothesis, voter(event.respondent, event.evidence))
     gates.spoken(event.hypothesis, event.respondent)
 
 
-def _corrected(tallies: Tallies, gates: Gatekeeper, event: Any) -> None:
+def _corrected(tallies: Tallies, gates: Gates, event: Any) -> None:
     tallies.observed(event.evidence)
     item = tallies.book.items.get(event.evidence)
     if item is not None:
         gates.spoken(item.hypothesis, item.respondent)
 
 
-def _stated(tallies: Tallies, gates: Gatekeeper, event: Any) -> None:
+def _stated(tallies: Tallies, gates: Gates, event: Any) -> None:
     tallies.restated(event.hypothesis)
     gates.restated()
 
 
-def _changed(tallies: Tallies, gates: Gatekeeper, event: Any) -> None:
+def _changed(tallies: Tallies, gates: Gates, event: Any) -> None:
     for id in _of_change(tallies, event):
         tallies.changed(id)
 
 
-def _reassigned(tallies: Tallies, gates: Gatekeeper, event: RespondentReassigned) -> None:
+def _reassigned(tallies: Tallies, gates: Gates, event: RespondentReassigned) -> None:
     tallies.moved(event.respondent)
     gates.moved(event.respondent)
 
 
-def _redated(tallies: Tallies, gates: Gatekeeper, event: InterviewCorrected) -> None:
+def _redated(tallies: Tallies, gates: Gates, event: InterviewCorrected) -> None:
     tallies.redated(event.interview)
     gates.met(event.interview)
 
 
-def _ruled(tallies: Tallies, gates: Gatekeeper, event: PolicyAdopted) -> None:
+def _ruled(tallies: Tallies, gates: Gates, event: PolicyAdopted) -> None:
     tallies.forget()
     gates.forget()
 
 
-def _met(tallies: Tallies, gates: Gatekeeper, event: Any) -> None:
+def _met(tallies: Tallies, gates: Gates, event: Any) -> None:
     gates.met(event.interview)
 
 
-def _listened(tallies: Tallies, gates: Gatekeeper, event: Any) -> None:
+def _listened(tallies: Tallies, gates: Gates, event: Any) -> None:
     gates.listened(event.interview)
 
 
-def _regrouped(tallies: Tallies, gates: Gatekeeper, event: Any) -> None:
+def _regrouped(tallies: Tallies, gates: Gates, event: Any) -> None:
     gates.forget_people()
 
 
-def _ranked(tallies: Tallies, gates: Gatekeeper, event: Any) -> None:
+def _ranked(tallies: Tallies, gates: Gates, event: Any) -> None:
     gates.restated()
 
 
-def _launched(tallies: Tallies, gates: Gatekeeper, event: Any) -> None:
+def _launched(tallies: Tallies, gates: Gates, event: Any) -> None:
     gates.passed()
 
 

@@ -8,14 +8,15 @@ that it goes through are piled up anew. Every number equals that of `assess` and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from typing import NamedTuple
 
 from .assess import status_of
 from .beta import prior_counts, tail
-from .exact import growth, rdiv
+from .exact import growth
 from .gates import DEEDS, big_change
-from .piles import NOTHING, Mass, Place, add, borrow, piled, place_of, take, target_of
+from .piles import NOTHING, Mass, Place, add, borrow, place_of, take, target_of
+from .sums import Pile, Sums, Units
 from .types import TALK, Case, Change, Item, Question, Rung, U
 from .votes import Unit, by_person, carried, poll_of, versions, voice
 
@@ -31,63 +32,7 @@ class Left(NamedTuple):
     current: int | None
 
 
-class _Pile:
-    """What came together on one rung in one place, column by column of its sources.
-
-    Attributes:
-        yes: per source, its scaled votes for; the same of `no` and `people`.
-        outs: per source, how it enters the pile on the day.
-        total: what entered the pile.
-        out: how the pile counts.
-    """
-
-    __slots__ = ("no", "out", "outs", "people", "place", "rho", "source_rho", "total", "yes")
-
-    def __init__(self, place: Place, rho: int, source_rho: int) -> None:
-        self.place, self.rho, self.source_rho = place, rho, source_rho
-        self.yes: list[int] = []
-        self.no: list[int] = []
-        self.people: list[int] = []
-        self.outs: list[Mass] = []
-        self.total = self.out = NOTHING
-
-    def source(self) -> int:
-        """Return the number of a source that was not heard of before."""
-        for column in (self.yes, self.no, self.people):
-            column.append(0)
-        self.outs.append(NOTHING)
-        return len(self.outs) - 1
-
-    def fade(self, whole: int) -> None:
-        """Let every source enter on another day (2.6)."""
-        rho, half = self.source_rho, whole // 2  # a whole is even: this is `rdiv`
-        yes, no, people = (
-            [(one + half) // whole if one else 0 for one in column]
-            for column in (self.yes, self.no, self.people)
-        )
-        self.outs = [
-            mass if mass[2] <= U else piled(*mass, rho)
-            for mass in zip(yes, no, people, strict=True)
-        ]
-        self.total = _sum(self.outs)
-        self.out = piled(*self.total, self.rho)
-
-    def enter(self, number: int, whole: int) -> None:
-        """Let one source enter anew."""
-        scaled = self.yes[number], self.no[number], self.people[number]
-        yes, no, people = (rdiv(one, whole) for one in scaled)
-        before, now = self.outs[number], piled(yes, no, people, self.source_rho)
-        self.outs[number] = now
-        self.total = add(self.total, take(now, before))
-        self.out = piled(*self.total, self.rho)
-
-
-def _sum(masses: Iterable[Mass]) -> Mass:
-    yes, no, people = zip(*masses, strict=True)
-    return sum(yes), sum(no), sum(people)
-
-
-_Source = tuple[_Pile, int]
+_Source = tuple[Pile, int]
 """A pile, and the number of one of its sources."""
 
 
@@ -98,16 +43,59 @@ class Tally:
         self._case, self._day = case._replace(items=()), day
         self._target = target_of(case, None)
         self._prior = prior_counts(case.question, case.policy)
-        self._items: dict[str, Sequence[Item]] = dict(by_person(case.items))
+        self._items: MutableMapping[str, Sequence[Item]] = dict(by_person(case.items))
         self._later: set[str] = set()
         self._opened: tuple[Change, ...] = ()
         self._read_on: int | None = None
         self._hear_all()
 
+    @classmethod
+    def again(cls, case: Case, sums: Sums, items: MutableMapping[str, Sequence[Item]]) -> Tally:
+        """Return a tally as it was when these were its sums.
+
+        Args:
+            case: what was asked of whom, without items.
+            sums: what it came to.
+            items: what each person said; asked only about those who matter.
+        """
+        tally = cls(case._replace(items=()), sums.day)
+        tally._items = items
+        tally._units = Units(items, sums.day, tally._poll)
+        tally._later.update(sums.later)
+        tally._aged, tally._unaged = sums.aged, sums.unaged
+        tally._current, tally._committed = sums.current, sums.committed
+        for place, rung, name, yes, no, people in sums.sources:
+            pile, number = tally._source(place, rung, name)
+            pile.yes[number], pile.no[number], pile.people[number] = yes, no, people
+        return tally
+
+    def sums(self) -> Sums:
+        """Return what everything comes to."""
+        found = []
+        for key, (pile, number) in self._sources.items():
+            three = pile.yes[number], pile.no[number], pile.people[number]
+            if any(three):
+                found.append((*key, *three))
+        found.sort(key=lambda one: (one[0] is not None, one[0] or "", one[1], one[2]))
+        later = (one for one in self._later if any(i.day > self._day for i in self.of(one)))
+        return Sums(
+            self._day,
+            tuple(sorted(later)),
+            self._aged,
+            self._unaged,
+            self._current,
+            self._committed,
+            tuple(found),
+        )
+
     @property
     def question(self) -> Question:
         """What was asked."""
         return self._case.question
+
+    def items(self) -> MutableMapping[str, Sequence[Item]]:
+        """Return what everybody said, by person; do not change it."""
+        return self._items
 
     def people(self) -> Iterator[str]:
         """Yield whoever said anything, whenever it was."""
@@ -152,7 +140,7 @@ class Tally:
         opened, before = versions(self._case, self._day), self._opened
         if opened == before:
             return
-        if opened[: len(before)] != before:
+        if opened[: len(before)] != before or isinstance(self._units, Units):
             self._hear_all()
             return
         new = opened[len(before) :]
@@ -211,7 +199,7 @@ class Tally:
         self._whole = growth(self._day, policy.half_life) * U
         self._aged = self._unaged = self._current = self._committed = 0
         self._sources: dict[tuple[Place, Rung, str], _Source] = {}
-        self._piles: dict[tuple[Place, Rung], _Pile] = {}
+        self._piles: dict[tuple[Place, Rung], Pile] = {}
         self._own = self._others = NOTHING
         self._stale: set[_Source] = set()
         self._read_on = None
@@ -245,7 +233,7 @@ class Tally:
         pile = self._piles.get((place, rung))
         if pile is None:
             source_rho = policy.source_rho if rung in TALK else 0
-            pile = self._piles[place, rung] = _Pile(place, policy.rung_rho[rung], source_rho)
+            pile = self._piles[place, rung] = Pile(place, policy.rung_rho[rung], source_rho)
         self._sources[place, rung, name] = source = pile, pile.source()
         return source
 
@@ -263,7 +251,7 @@ class Tally:
             pile.enter(number, self._whole)
             self._move(pile, take(pile.out, before))
 
-    def _move(self, pile: _Pile, moved: Mass) -> None:
+    def _move(self, pile: Pile, moved: Mass) -> None:
         """Add to the votes of the target, or to those of the other segments."""
         if pile.place is None:
             self._own = add(self._own, moved)

@@ -36,6 +36,7 @@ Work = Callable[[], object]
 
 def write(place: Path, size: int) -> Path:
     """Write a made-up study of that size into a new project."""
+    place.mkdir(exist_ok=True)
     home.start(place, STREAM).folder.joinpath("journal.db").unlink()
     path = place / home.FOLDER / "journal.db"
     store.create(path)

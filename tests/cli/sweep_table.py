@@ -229,6 +229,8 @@ READ: dict[str, Row] = {
 """Reading → values by parameter that it accepts; no package is installed to fold."""
 
 REST: dict[str, Row] = {
+    "sql": {"query": "select id from hypotheses", "limit": 5, "seconds": 2.0},
+    "rebuild": {},
     "init": {"name": "other", "keys": "plain"},
     "respondent access": {"respondent": "R1", "output": "{files}/r1"},
     "keys": {},

@@ -19,7 +19,7 @@ from test_cli_terminal import HOSTILE, obeyed
 from castdev.cli.cells import guarded, unguarded
 from castdev.cli.forms import columns_of, csv_lines
 from castdev.cli.terminal import in_cell
-from castdev.projections.agenda import Due
+from castdev.projections.screen import Due
 from castdev.projections.why import Why
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))

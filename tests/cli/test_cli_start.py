@@ -71,21 +71,34 @@ def test_a_reading_hashes_nothing(shop: Shop) -> None:
     assert not modules & {"hashlib", "base64", "castdev.engine.proof", "castdev.engine.note"}
 
 
+READINGS = {"status", "readiness", "saturation", "why", "history", "project", "agenda", "screen"}
+"""What only those import who ask for it."""
+
+
 def test_recording_imports_no_readings(shop: Shop) -> None:
-    """Recording imports neither projections nor anything for tables."""
+    """Recording imports the casebook that it keeps, no reading and nothing for tables."""
     modules = imported(shop, "respondent", "thank", "R1")
     assert "eventsourcing" in modules
     assert not modules & {"sqlite_utils", "rich", "tabulate", "difflib"}
-    assert not [one for one in modules if one.startswith("castdev.projections")]
+    assert not modules & {f"castdev.projections.{one}" for one in READINGS}
 
 
 def test_recording_what_moves_a_number_imports_little(shop: Shop) -> None:
-    """It imports the casebook and the arithmetic of confidence, and no other reading."""
+    """It imports the casebook and the arithmetic of confidence, and no reading."""
     modules = imported(shop, "evidence", "support", "H1", "--interview", "I1", "--kind", "opinion")
     assert not modules & {"sqlite_utils", "rich", "tabulate", "difflib"}
-    readings = {"status", "readiness", "saturation", "why", "history", "project", "agenda"}
     assert "castdev.projections.confidence" in modules
-    assert not modules & {f"castdev.projections.{one}" for one in readings}
+    assert not modules & {f"castdev.projections.{one}" for one in READINGS}
+
+
+def test_status_once_more_folds_nothing(shop: Shop) -> None:
+    """What was looked at since the last event is printed without the rules, without a fold."""
+    first, again = (imported(shop, "status") for _ in range(2))
+    assert "castdev.projections.casebook" in first
+    assert not again & SLOW
+    ours = {one for one in again if one.startswith(("castdev.engine.", "castdev.projections."))}
+    assert not ours & {"castdev.projections.casebook", "castdev.engine.app", "castdev.engine.state"}
+    assert "castdev.engine.vocabulary" not in ours
 
 
 def test_a_list_imports_no_writing(shop: Shop) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import events_page
 import pytest
+import views_page
 from cli_page import commands, page
 
 import castdev
@@ -146,3 +147,8 @@ def test_every_event_has_a_golden_sample() -> None:
         for schema in range(1, kind.schema + 1)
     }
     assert found == wanted
+
+
+def test_the_page_of_tables_is_made_from_them() -> None:
+    """docs/views.md tells every table and column as the file has it."""
+    assert (DOCS / "views.md").read_text("utf-8") == views_page.page()

@@ -125,7 +125,7 @@ def _views(home: Home) -> None:
         (_half_made, "unfinished", "note"),
         (_log, "log", "note"),
         (_shared, "sharing", "bad"),
-        (_views, "views", "bad"),
+        (_views, "views", "note"),
     ],
 )
 def test_what_can_be_mended(

@@ -21,7 +21,7 @@ from castdev.engine.respondent import (
 from castdev.engine.segment import DefineSegment
 from castdev.engine.theme import ApplyTheme, NameTheme, RemoveTheme
 from castdev.engine.verdict import ReachVerdict
-from castdev.projections.status import Status
+from castdev.projections.screen import Status
 
 AFTER = "written on 2026-01-29, after {0} of its {0} items of evidence"
 REMARKS = {

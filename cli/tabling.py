@@ -1,0 +1,164 @@
+"""The documented tables at the desk: brought up to date, in the file or, failing that, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from castdev.engine.event import Entry
+from castdev.projections.casebook import fold_from
+from castdev.projections.sheet import Sheet
+from castdev.projections.views import query
+from castdev.projections.views.compare import digests
+from castdev.projections.views.file import NAME, Broken, opened
+from castdev.projections.views.kept import Views
+from castdev.projections.views.rebuild import rebuild
+from castdev.projections.views.tables.fill import empty_tables, tables_in_memory
+from castdev.projections.views.tables.table import Material
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from sqlite3 import Connection
+
+    from .viewing import Viewing
+
+Tick = Callable[[int], None] | None
+MEND = "Make it anew: castdev rebuild."
+
+
+class Rebuilt(NamedTuple):
+    """What became of views.db.
+
+    Attributes:
+        version: the last event in it; 0 if it could not be written.
+        before: what the rows of each table came to before; None if it was missing, damaged, or
+            of another version.
+        after: what they come to now.
+    """
+
+    version: int
+    before: dict[str, str] | None
+    after: dict[str, str] | None
+
+    @property
+    def same(self) -> bool | None:
+        """Whether it was the same before; None if there was nothing to compare with."""
+        if self.before is None or self.after is None:
+            return None
+        return all(self.after.get(name) == found for name, found in self.before.items())
+
+
+def tables(desk: Viewing, asked: str, tick: Tick = None) -> Connection:
+    """Return a connection for a question about the end of the journal and today.
+
+    Only the tables that the question reads are brought up to date.
+    """
+    with closing(empty_tables()) as empty:
+        wanted = query.tables_in(query.guarded(empty.connection), asked)
+    if desk.keeps:
+        for _ in range(2):
+            if _told(desk, wanted, tick):
+                return query.connected(desk.home.folder / NAME)
+            _anew(desk, tick)
+    view = desk.project.look()
+    read, sheet = desk.engine.entries, Sheet(view.book, view.lens)
+    material = Material(view, sheet, lambda: read(0, view.book.version), tick)
+    return query.guarded(tables_in_memory(material, wanted).connection)
+
+
+def _told(desk: Viewing, wanted: set[str] | None, tick: Tick) -> bool:
+    """Bring records and tables up to date by what is new; return whether that could be done."""
+    engine = desk.engine
+    views = Views.of(desk.home.folder, engine.journal, desk.today())
+    if views is None:
+        return False
+    try:
+        engine.start_from(views.state)
+        state = engine.state()
+        views.take(engine.journal.read(views.version, state.version))
+        if views.tell(wanted, tick) or views.moved:
+            views.write(state)
+        return True
+    except Broken:
+        return False
+    finally:
+        engine.forget()
+        views.close()
+
+
+def _anew(desk: Viewing, tick: Tick) -> None:
+    engine = desk.engine
+
+    def read() -> Iterator[Entry]:
+        for entry in engine.entries():
+            if tick is not None:
+                tick(entry.version)
+            yield entry
+
+    book = fold_from(read)
+    rebuild(desk.home.folder, engine.journal, engine.state(), book, desk.today())
+
+
+def made_anew(desk: Viewing, tick: Tick = None) -> Rebuilt:
+    """Make views.db anew, whatever it is now, and compare."""
+    before = _digest(desk)
+    _anew(desk, tick)
+    told = _told(desk, None, None)
+    version = desk.engine.journal.size() if told else 0
+    return Rebuilt(version, before, _digest(desk) if told else None)
+
+
+def _digest(desk: Viewing) -> dict[str, str] | None:
+    """Return what the rows come to, if they are those of the end of the journal and today."""
+    file = opened(Path(desk.home.folder) / NAME)
+    if file is None:
+        return None
+    with closing(file):
+        try:
+            journal = desk.engine.journal
+            return digests(file) if file.position(journal) == journal.size() else None
+        except Broken:
+            return None
+
+
+class Condition(NamedTuple):
+    """How views.db is, for whoever examines the project.
+
+    Attributes:
+        state: good, or note where something is worth knowing; nothing about it is ever bad.
+        says: what was found, a sentence.
+        do: what to do, if anything.
+    """
+
+    state: Literal["good", "note"]
+    says: str
+    do: str = ""
+
+
+def condition(desk: Viewing) -> Condition:
+    """Return how views.db is; commands do without it whenever it is of no use."""
+    if not desk.keeps:
+        return Condition("good", "No views are kept: journal or nouns are elsewhere.")
+    path, journal = desk.home.folder / NAME, desk.engine.journal
+    if not path.exists():
+        return Condition("good", "There is no views.db yet; the next command makes it.")
+    file = opened(path)
+    if file is None:
+        return Condition("note", "views.db is no file of ours; commands do without.", MEND)
+    with closing(file):
+        try:
+            position, sound = file.position(journal), file.rows("PRAGMA quick_check")
+        except Broken:
+            return Condition("note", "views.db is damaged; commands do without.", MEND)
+    if sound != [("ok",)]:
+        return Condition("note", "views.db is damaged; commands do without.", MEND)
+    if not position:
+        return Condition("note", "views.db is of another journal or another castdev.", MEND)
+    behind = journal.size() - position
+    if behind:
+        return Condition(
+            "good", f"views.db lacks the last {behind} of all events; the next command adds them."
+        )
+    return Condition("good", f"views.db is up to date, at event {position}.")
