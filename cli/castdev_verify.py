@@ -19,6 +19,7 @@ What checking does not need is left out; all else stands here as it stands there
     projections/scoring/piles.py
     projections/scoring/assess.py
     projections/scoring/gates.py
+    projections/scoring/natural.py
     projections/scoring/saturation.py
     projections/scoring/readiness.py
     projections/turn.py
@@ -2033,6 +2034,30 @@ def committed(case: Case, day: int, segment: str | None = None, found: Found = N
 
 
 # ------------------------------------------------------------------------------------------------
+# projections/scoring/natural.py
+#
+# The order of ids as people count: P2 before P10.
+# ------------------------------------------------------------------------------------------------
+
+
+def natural_key(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
+    """Return a sort key in which groups of digits compare as numbers.
+
+    >>> sorted(["P10", "P2", "P1"], key=natural_key)
+    ['P1', 'P2', 'P10']
+    """
+    return tuple(_part(*group) for group in groupby(text, str.isdecimal)), text
+
+
+def _part(digits: bool, letters: Iterable[str]) -> tuple[int, int, str]:
+    text = "".join(letters)
+    if not digits:
+        return 1, 0, text
+    number = text.lstrip("0")
+    return 0, len(number), number
+
+
+# ------------------------------------------------------------------------------------------------
 # projections/scoring/saturation.py
 #
 # Saturation: whether interviews still bring new themes.
@@ -2109,23 +2134,6 @@ class Saturation(NamedTuple):
     coverage: float
     coverage_micro: int
     good_turing: float
-
-
-def natural_key(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
-    """Return a sort key in which groups of digits compare as numbers.
-
-    >>> sorted(["P10", "P2", "P1"], key=natural_key)
-    ['P1', 'P2', 'P10']
-    """
-    return tuple(_part(*group) for group in groupby(text, str.isdecimal)), text
-
-
-def _part(digits: bool, letters: Iterable[str]) -> tuple[int, int, str]:
-    text = "".join(letters)
-    if not digits:
-        return 1, 0, text
-    number = text.lstrip("0")
-    return 0, len(number), number
 
 
 def saturation(themes: Sequence[Collection[str]], policy: Policy) -> Saturation:

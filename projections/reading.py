@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from .scoring.natural import natural_key
 from .scoring.types import U
 
 if TYPE_CHECKING:
@@ -70,6 +71,4 @@ def share(micro: int) -> float:
 
 def natural(ids: Any) -> list[str]:
     """Return ids sorted as people count: P2 before P10."""
-    from .scoring.saturation import natural_key
-
     return sorted(ids, key=natural_key)

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
+from .scoring.natural import natural_key
+
 Turn = tuple[int, int, datetime, int]
 _OWN = datetime.min  # never compared with a moment: the number before it differs then
 
@@ -54,8 +56,6 @@ def natural_turn(book: Book, noun: str, id: str, version: int) -> tuple[object, 
         id: what it is called here.
         version: the event that it began with, or that last said what it is.
     """
-    from .scoring.saturation import natural_key  # few need the order of ids
-
     return natural_key(_first(book, noun, id, version)), turn(book, version)
 
 

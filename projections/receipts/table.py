@@ -10,9 +10,10 @@ from typing import NamedTuple
 from castdev.projections.scoring.assess import status_of
 from castdev.projections.scoring.beta import confidence_of
 from castdev.projections.scoring.gates import committed, current, fresh
+from castdev.projections.scoring.natural import natural_key
 from castdev.projections.scoring.piles import read
 from castdev.projections.scoring.readiness import Critical, Readiness, readiness
-from castdev.projections.scoring.saturation import natural_key, saturation
+from castdev.projections.scoring.saturation import saturation
 from castdev.projections.scoring.types import Case, Change, Item, Question
 from castdev.projections.scoring.votes import units
 from castdev.projections.turn import natural_turn, text_turn

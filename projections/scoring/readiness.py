@@ -8,7 +8,8 @@ from __future__ import annotations
 from math import fsum, prod
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from .saturation import lacking, natural_key, saturated
+from .natural import natural_key
+from .saturation import lacking, saturated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

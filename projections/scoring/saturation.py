@@ -6,7 +6,7 @@ that exactly 5 % is at most 5 % (confidence.md 8; ../data/saturation in tests).
 
 from __future__ import annotations
 
-from itertools import accumulate, groupby
+from itertools import accumulate
 from math import comb
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -84,23 +84,6 @@ class Saturation(NamedTuple):
     coverage: float
     coverage_micro: int
     good_turing: float
-
-
-def natural_key(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
-    """Return a sort key in which groups of digits compare as numbers.
-
-    >>> sorted(["P10", "P2", "P1"], key=natural_key)
-    ['P1', 'P2', 'P10']
-    """
-    return tuple(_part(*group) for group in groupby(text, str.isdecimal)), text
-
-
-def _part(digits: bool, letters: Iterable[str]) -> tuple[int, int, str]:
-    text = "".join(letters)
-    if not digits:
-        return 1, 0, text
-    number = text.lstrip("0")
-    return 0, len(number), number
 
 
 def saturation(themes: Sequence[Collection[str]], policy: Policy) -> Saturation:

@@ -144,7 +144,7 @@ def test_refused(home: Home, file: Path, tmp_path: Path) -> None:
     none.write_text("{}")
     cases: tuple[tuple[Path, str, type[CastdevError], str], ...] = (
         (tmp_path / "nowhere", OTHER, NoProject, "There is no file"),
-        (tmp_path, OTHER, NoProject, "There is no file"),
+        (tmp_path, OTHER, BadInput, "is a folder"),
         (none, OTHER, BadInput, "is no backup of keys"),
         (other, OTHER, Refused, "of another project"),
         (file, PASSPHRASE, NotPermitted, "The passphrase of the backup is wrong"),
