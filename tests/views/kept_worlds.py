@@ -63,15 +63,16 @@ def caught_up(folder: Path, entries: Sequence[Entry]) -> bool:
 
 
 def dump(folder: Path) -> dict[str, list[Any]]:
-    """Every row of every inner table, in order, without the numbers that SQLite gave them."""
+    """Every row of every table, in order, without the numbers that SQLite gave them."""
     connection = sqlite3.connect(folder / NAME)
     try:
-        query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB '[_t]*'"
+        query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'search*'"
         found: dict[str, list[Any]] = {}
         for (name,) in connection.execute(query).fetchall():
             columns = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
-            named = [one for one in columns if one != "place"]
-            order = "place" if "place" in columns else "1, 2"
+            own = name.startswith("_") and "place" in columns
+            named = [one for one in columns if not (own and one == "place")]
+            order = "place" if own else "1, 2"
             rows = connection.execute(f"SELECT {', '.join(named)} FROM {name} ORDER BY {order}")
             found[name] = rows.fetchall()
         found["_rules_holders"].sort()
