@@ -7,19 +7,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from castdev.engine.event import Entry
-from castdev.projections.casebook import fold_from
 from castdev.projections.sheet import Sheet
 from castdev.projections.views import query
 from castdev.projections.views.compare import digests
 from castdev.projections.views.file import NAME, Broken, opened
 from castdev.projections.views.kept import Views
-from castdev.projections.views.rebuild import rebuild
+from castdev.projections.views.rebuild import folded, rebuild
 from castdev.projections.views.tables.fill import empty_tables, tables_in_memory
 from castdev.projections.views.tables.table import Material
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from sqlite3 import Connection
 
     from .viewing import Viewing
@@ -90,15 +87,8 @@ def _told(desk: Viewing, wanted: set[str] | None, tick: Tick) -> bool:
 
 def _anew(desk: Viewing, tick: Tick) -> None:
     engine = desk.engine
-
-    def read() -> Iterator[Entry]:
-        for entry in engine.entries():
-            if tick is not None:
-                tick(entry.version)
-            yield entry
-
-    book = fold_from(read)
-    rebuild(desk.home.folder, engine.journal, engine.state(), book, desk.today())
+    state, book = folded(engine, tick)
+    rebuild(desk.home.folder, engine.journal, state, book, desk.today())
 
 
 def made_anew(desk: Viewing, tick: Tick = None) -> Rebuilt:

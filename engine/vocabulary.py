@@ -95,15 +95,18 @@ class Vocabulary:
     def refold(self, state: ProjectState, entries: Iterable[Entry]) -> None:
         """Make the state that of these entries, the first of them on, without those undone."""
         whole = list(entries)
-        gone = undo.undone_in(whole)
-        fresh = ProjectState(undone=gone)
+        fresh = ProjectState(undone=undo.undone_in(whole))
         for entry in whole:
-            if entry.version in gone:
-                pass_over(fresh, entry)
-            else:
-                self.evolve(fresh, entry)
+            self.take(fresh, entry)
         for field in fresh.__struct_fields__:
             setattr(state, field, getattr(fresh, field))
+
+    def take(self, state: ProjectState, entry: Entry) -> None:
+        """Take the next entry into a state that knows what is undone; only its place if it is."""
+        if entry.version in state.undone:
+            pass_over(state, entry)
+        else:
+            self.evolve(state, entry)
 
     def decide(self, state: ProjectState, command: Command, setting: Setting) -> list[Event]:
         """Return the events that a command yields, or raise its refusal."""

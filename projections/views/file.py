@@ -24,6 +24,8 @@ BESIDE = ("-wal", "-shm", "-journal")
 APPLICATION = 0x63647677  # "cdvw"
 BUSY = 0.05
 """So many seconds somebody waits for others; then the journal alone does."""
+ROOM = 64 << 10
+"""KiB of pages held in memory while all rows are written."""
 RECORDS = "records"
 """What the inner tables are called in `tracking`."""
 
@@ -189,6 +191,7 @@ def _emptied(connection: sqlite3.Connection) -> File:
     try:
         file.ask("PRAGMA journal_mode = WAL")
         file.ask(f"PRAGMA application_id = {APPLICATION}")
+        file.ask(f"PRAGMA cache_size = -{ROOM}")
         file.ask("BEGIN IMMEDIATE")
         query = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'table')"
         found = [one for one in file.rows(query) if not one[1].startswith("sqlite_")]

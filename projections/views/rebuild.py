@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from castdev.engine.app import Engine
 from castdev.engine.journal import Journal
 from castdev.engine.state import ProjectState
+from castdev.engine.undo import undos_in, withdrawn
 from castdev.projections.casebook import Casebook
 from castdev.projections.lens import Moment, lens_of
 from castdev.projections.screen import Status
@@ -16,6 +19,26 @@ from .layout import statements
 from .records import Records
 from .screens import keep
 from .standing import KeptTallies
+
+
+def folded(
+    engine: Engine, tick: Callable[[int], None] | None = None
+) -> tuple[ProjectState, Casebook]:
+    """Return what both folds come to, of a journal that is read once.
+
+    Args:
+        engine: its journal and its rules.
+        tick: called with each version.
+    """
+    last, undos = undos_in(engine.journal.rows())
+    book = Casebook(undos=undos, undone=withdrawn(undos))
+    state = ProjectState(undone=withdrawn(undos))
+    for entry in engine.entries(0, last):
+        engine.vocabulary.take(state, entry)
+        book.take((entry,))
+        if tick is not None:
+            tick(entry.version)
+    return state, book
 
 
 def rebuild(

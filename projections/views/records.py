@@ -20,6 +20,8 @@ from .layout import HOLD_SETS, SHAPES, pack, pack_ordered, unpacking
 from .lazy import ABSENT, Key, LazyList, LazySet, LazyTable
 
 Unpack = Callable[[Any], Any]
+Packed = tuple[Key, bytes, Any]
+"""A key, the bytes of its value, and the value."""
 
 
 class TableRows:
@@ -124,24 +126,31 @@ class Records:
 
     def _write(self, name: str, table: dict[Any, Any]) -> None:
         place = f"_{self._part}_{name}"
-        known: dict[Key, Any] = {}
-        rows: Iterable[tuple[Key, Any]]
-        if not isinstance(table, LazyTable):
-            rows = table.items()
-        else:
-            known, rows = self._rows[name].known, table.loaded()
-            self._file.put(f"DELETE FROM {place} WHERE key = ?", ((key,) for key in table.gone))
-            for key in table.gone:
-                known.pop(key, None)
-            if self._part == "book":  # its records never change, but are replaced
-                rows = ((key, value) for key, value in rows if known.get(key) is not value)
         bytes_of = pack_ordered if place in HOLD_SETS else pack
-        packed_rows = ((key, bytes_of(value), value) for key, value in rows)
-        changed = (one for one in packed_rows if known.get(one[0]) != one[1])
-        if place == "_book_items":
-            self._file.put(_put(place, *COLUMNS), ((k, row, *_found(v)) for k, row, v in changed))
+        if isinstance(table, LazyTable):
+            rows: Iterable[Packed] = self._changed(name, table, bytes_of)
         else:
-            self._file.put(_put(place), ((key, row) for key, row, _ in changed))
+            rows = ((key, bytes_of(value), value) for key, value in table.items())
+        if place == "_book_items":
+            self._file.put(_put(place, *COLUMNS), ((k, row, *_found(v)) for k, row, v in rows))
+        else:
+            self._file.put(_put(place), ((key, row) for key, row, _ in rows))
+
+    def _changed(
+        self, name: str, table: LazyTable, bytes_of: Callable[[Any], bytes]
+    ) -> Iterator[Packed]:
+        """Delete the rows that are gone; yield those that are not as they were read."""
+        known, query = self._rows[name].known, f"DELETE FROM _{self._part}_{name} WHERE key = ?"
+        self._file.put(query, ((key,) for key in table.gone))
+        for key in table.gone:
+            known.pop(key, None)
+        for key, value in table.loaded():
+            # Records of the casebook never change, but are replaced.
+            if self._part == "book" and known.get(key) is value:
+                continue
+            row = bytes_of(value)
+            if known.get(key) != row:
+                yield key, row, value
 
 
 def _ordered(value: Any) -> Any:
