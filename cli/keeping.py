@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from castdev.engine.app import Engine
 from castdev.engine.event import Entry
-from castdev.projections.views.file import Broken
+from castdev.projections.views.file import Broken, Busy
 from castdev.projections.views.kept import Views
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Keeping:
         try:
             return act()
         except Broken:
-            self._give_up()
+            self._give_up(wanted=True)
             return act()
 
     def moved(self, entries: Sequence[Entry], about: About) -> Moved | None:
@@ -62,22 +62,20 @@ class Keeping:
             entries: what was recorded.
             about: gives the hypotheses in question.
         """
-        self.wanted = True
         views = self._views
         if views is None:
+            self.wanted = True
             return None
         try:
-            before = self._engine.journal.read(views.version, entries[0].version - 1)
-            views.take(before)
+            views.take(self._engine.journal.read(views.version, entries[0].version - 1))
             ids, lens = list(about(views.book)), views.lens()
             was = views.confidences(ids, lens)
             views.take(entries)
             now = views.confidences(ids, lens)
-            views.write(self._engine.state())
         except Broken:
-            self._give_up()
+            self._give_up(wanted=True)
             return None
-        self._done()
+        self._write(views)
         return {id: (was[id], now[id]) for id in now if id in was}
 
     def status(self, project: Callable[[], Project]) -> Status:
@@ -86,7 +84,6 @@ class Keeping:
         from castdev.projections.reading import View
         from castdev.projections.status import read
 
-        self.wanted = True
         views = self._views
         if views is not None:
             try:
@@ -94,31 +91,40 @@ class Keeping:
                 views.take(self._engine.journal.read(views.version, state.version))
                 views.load()
                 found = read(View(views.book, views.lens(), Moment()))
-                views.keep(found)
-                views.write(state)
             except Broken:
-                self._give_up()
+                self._give_up(wanted=True)
             else:
-                self._done()
+                self._write(views, found)
                 return found
+        self.wanted = True
         self._screen = project().status()
         return self._screen
 
-    def _give_up(self) -> None:
-        self.wanted = True
+    def _write(self, views: Views, screen: Status | None = None) -> None:
+        """Write what changed; who finds the views behind later takes in what is missing."""
+        wanted = False
+        try:
+            if screen is not None:
+                views.keep(screen)
+            views.write()
+        except Busy:
+            pass
+        except Broken:
+            wanted = True
+        self._give_up(wanted=wanted)
+
+    def _give_up(self, *, wanted: bool) -> None:
+        """Let go of the views, and of the state that loads from them."""
+        self.wanted = wanted
         if self._views is not None:
             self._engine.forget()
             self._views.close()
             self._views = None
 
-    def _done(self) -> None:
-        self._give_up()
-        self.wanted = False
-
     def close(self, project: Callable[[], Project]) -> None:
         """Make the views anew if that is wanted, and let go of them."""
         wanted = self.wanted
-        self._give_up()  # the state that is kept is of no use without its file
+        self._give_up(wanted=False)
         if wanted:
             from castdev.projections.views.rebuild import rebuild
 

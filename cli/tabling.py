@@ -76,7 +76,7 @@ def _told(desk: Viewing, wanted: set[str] | None, tick: Tick) -> bool:
         state = engine.state()
         views.take(engine.journal.read(views.version, state.version))
         if views.tell(wanted, tick) or views.moved:
-            views.write(state)
+            views.write()
         return True
     except Broken:
         return False

@@ -34,6 +34,19 @@ class Broken(Exception):
     """What lies in views.db is not what was put there; nothing read from it counts."""
 
 
+class Busy(Broken):
+    """Somebody else has written meanwhile, or nothing can be written now; what was read counts."""
+
+
+_LATER = frozenset(
+    (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL)
+)
+
+
+def _trouble(error: Exception) -> Broken:
+    return Busy() if getattr(error, "sqlite_errorcode", 0) & 0xFF in _LATER else Broken()
+
+
 def signed(content: bytes) -> bytes:
     """Return bytes with a checksum before them: a disk that fails is told from a record."""
     return crc32(content).to_bytes(4, "big") + content
@@ -81,21 +94,21 @@ class File:
         try:
             return self._connection.execute(query, values)
         except (sqlite3.Error, UnicodeDecodeError) as error:
-            raise Broken from error
+            raise _trouble(error) from error
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         """Return all rows that a query finds."""
         try:
             return self._connection.execute(query, values).fetchall()
         except (sqlite3.Error, UnicodeDecodeError) as error:
-            raise Broken from error
+            raise _trouble(error) from error
 
     def put(self, query: str, rows: Iterable[Sequence[Any]]) -> None:
         """Write many rows."""
         try:
             self._connection.executemany(query, rows)
         except sqlite3.Error as error:
-            raise Broken from error
+            raise _trouble(error) from error
 
     def position(self, journal: Journal) -> int:
         """Return the last event taken in of a journal; 0 if these are not its views.

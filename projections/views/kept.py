@@ -127,16 +127,15 @@ class Views:
         found = ((id, self._keeper.read(id)) for id in ids)
         return {id: six(left.confidence) for id, left in found if left is not None}
 
-    def write(self, state: ProjectState) -> None:
+    def write(self) -> None:
         """Write what changed, with the position, all or nothing; the views are done then.
 
-        Args:
-            state: the state after the last entry taken in.
-
         Raises:
-            Broken: it cannot be written now; the views stay as they were.
+            Busy: it cannot be written now; the views stay as they were.
+            Broken: it never can.
         """
-        if state is not self._state or state.version != self.version:
+        state = self._state or self.state()
+        if state.version != self.version:
             raise Broken
         if self.moved:
             self._tallies.write()  # first: what it still reads is there as it was

@@ -52,7 +52,7 @@ def caught_up(folder: Path, entries: Sequence[Entry]) -> bool:
             views.take(new)
             for entry in new:
                 WORDS.evolve(state, entry)
-            views.write(state)
+            views.write()
             return True
         except Broken:
             pass
