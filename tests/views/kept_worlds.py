@@ -36,16 +36,16 @@ def state_of(entries: Sequence[Entry]) -> ProjectState:
     return state
 
 
-def rebuilt(folder: Path, entries: Sequence[Entry]) -> None:
+def rebuilt(folder: Path, entries: Sequence[Entry], today: date = TODAY) -> None:
     """Make the views of these entries anew."""
     journal = journal_of(entries)
-    assert rebuild(folder, journal, state_of(entries), fold(entries), TODAY)
+    assert rebuild(folder, journal, state_of(entries), fold(entries), today)
 
 
-def caught_up(folder: Path, entries: Sequence[Entry]) -> bool:
+def caught_up(folder: Path, entries: Sequence[Entry], today: date = TODAY) -> bool:
     """Bring the views up to these entries by what is new; False if all had to be made anew."""
     journal = journal_of(entries)
-    views = Views.of(folder, journal, TODAY)
+    views = Views.of(folder, journal, today)
     if views is not None:
         try:
             state, new = views.state(), entries[views.version :]
@@ -58,7 +58,7 @@ def caught_up(folder: Path, entries: Sequence[Entry]) -> bool:
             pass
         finally:
             views.close()
-    rebuilt(folder, entries)
+    rebuilt(folder, entries, today)
     return False
 
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 
 import pytest
 from kept_worlds import TODAY, caught_up, dump, journal_of, kept_book, rebuilt, state_of
+from msgspec.structs import replace
 from test_casebooks_kept import same
 from test_scorekeeper import lived, rough
+from worlds import on
 
 from castdev.engine.event import Entry
+from castdev.engine.undo import CommandUndone
 from castdev.projections import confidence
 from castdev.projections.casebook import fold
 from castdev.projections.reading import six
 from castdev.projections.views.kept import Views
 
 
-def check(folder: Path, entries: list[Entry]) -> None:
+def check(folder: Path, entries: list[Entry], today: date = TODAY) -> None:
     """Compare what is kept with what a fold gives."""
-    views = Views.of(folder, journal_of(entries), TODAY)
+    views = Views.of(folder, journal_of(entries), today)
     assert views is not None
     book, lens = fold(entries), views.lens()
     found = views.confidences(list(book.hypotheses), lens)
@@ -64,3 +68,21 @@ def test_a_journal_from_elsewhere(tmp_path: Path, seed: int) -> None:
     kept = dump(tmp_path)
     rebuilt(tmp_path, entries)
     assert kept == dump(tmp_path)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_days_pass(tmp_path: Path, seed: int) -> None:
+    """What happens after the reading day waits for its day, kept or not; clocks may go back."""
+    dice, early = Random(seed), datetime(2024, 1, 1, tzinfo=UTC)
+    entries = [
+        replace(one, metadata=replace(one.metadata, recorded_at=early))
+        for one in lived(seed, 40)
+        if not isinstance(one.event, CommandUndone)
+    ]
+    entries = [replace(one, version=number) for number, one in enumerate(entries, start=1)]
+    at, day = len(entries) // 2, 9_050
+    rebuilt(tmp_path, entries[:at], on(day))
+    while at < len(entries):
+        at, day = at + 1, day + dice.choice([0, 0, 15, 40, 90, -30])
+        assert caught_up(tmp_path, entries[:at], on(day))
+        check(tmp_path, entries[:at], on(day + dice.choice([0, 20, -20])))
