@@ -100,6 +100,31 @@ class Keeping:
         self._screen = project().status()
         return self._screen
 
+    def recall(self, project: Project, read: Callable[[], Made]) -> Made:
+        """Return a reading of the end of the journal, from the records kept where there are any.
+
+        Args:
+            project: reads from them meanwhile.
+            read: reads everything before anything of it is printed.
+        """
+        from castdev.projections.casebook import Casebook
+
+        views = self._views
+        if views is None:
+            self.wanted = True
+            return read()
+        try:
+            views.take(self._engine.journal.read(views.version, self._engine.state().version))
+            project.start_from(views.book)
+            found = read()
+        except Broken:
+            self._give_up(wanted=True)
+            project.start_from(Casebook())
+            return read()
+        project.start_from(Casebook())
+        self._write(views)
+        return found
+
     def _write(self, views: Views, screen: Status | None = None) -> None:
         """Write what changed; who finds the views behind later takes in what is missing."""
         wanted = False

@@ -44,8 +44,8 @@ def ready(desk: Desk, asked: Asked, segment: str | None) -> None:
         castdev ready
         castdev ready --segment S2 && ./launch.sh
     """
-    readings = desk.readings(asked)
-    found = readings.readiness(segment, happened_by=asked.happened_by)
+    day = asked.happened_by
+    found = desk.recall(asked, lambda readings: readings.readiness(segment, happened_by=day))
     printed(desk, asked, found, "gates", lines(desk, found))
     if found.verdict != "READY":
         raise click.exceptions.Exit(1)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from .options import Asked
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from .keeping import Keeping
     from .marks import Watch
+
+Made = TypeVar("Made")
 
 
 class Viewing(ABC):
@@ -96,6 +98,19 @@ class Viewing(ABC):
             if self.keeping is not None:
                 return self.keeping.status(lambda: self.project)
         return self.readings(asked).status(happened_by=asked.happened_by)
+
+    def recall(self, asked: Asked, read: Callable[[Readings], Made]) -> Made:
+        """Return a reading, from the records that are kept if it is of the end of the journal.
+
+        Args:
+            asked: of when.
+            read: makes it, all of it, before anything is printed.
+        """
+        now = asked.as_of is None and self.keeps
+        keeping = self.keeping if now else None
+        if keeping is None:
+            return read(self.readings(asked))
+        return keeping.recall(self.project, lambda: read(self.readings(asked)))
 
     def leave(self) -> None:
         """Bring the views up to date where that is wanted, and let go of them."""

@@ -37,8 +37,10 @@ def why(desk: Desk, asked: Asked, hypothesis: str, segment: str | None, whole: b
         castdev why H1
         castdev why H1 --segment S2 --as-of 2026-03-10
     """
-    readings = desk.readings(asked)
-    found = readings.why(hypothesis, segment=segment, happened_by=asked.happened_by)
+    day = asked.happened_by
+    found = desk.recall(
+        asked, lambda readings: readings.why(hypothesis, segment=segment, happened_by=day)
+    )
     printed(desk, asked, found, "items", lines(desk, found, whole))
 
 

@@ -172,6 +172,14 @@ class Project(Readings, Proven):
         _check(moment, book.version)
         return book
 
+    def start_from(self, book: Casebook) -> None:
+        """Take the casebook from here: what comes after it is folded on top, in this thread.
+
+        Args:
+            book: the project's from now on; it may be changed.
+        """
+        self._own.__dict__["book"] = book
+
     def _last(self, until: datetime) -> int:
         """Return the last version recorded by a moment; later ones are never recorded earlier."""
         known, beyond = 0, 1

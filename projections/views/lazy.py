@@ -113,7 +113,8 @@ class LazyTable(dict[Any, Any]):
             return True
         if self._whole or self.gone:
             return len(self) > 0
-        return self._rows.any()
+        self._whole = not self._rows.any()
+        return not self._whole
 
     def __len__(self) -> int:
         self.load()

@@ -36,6 +36,8 @@ STEPS = [
     ["status"],
     ["theme", "name", "Something"],
     ["status", "--json"],
+    ["why", "H1", "--json"],
+    ["why", "H2", "--happened-by", "2026-03-06"],
 ]
 
 
