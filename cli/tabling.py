@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from castdev.projections.sheet import Sheet
 from castdev.projections.views import query
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from .viewing import Viewing
 
 Tick = Callable[[int], None] | None
-MEND = "Make it anew: castdev rebuild."
 
 
 class Rebuilt(NamedTuple):
@@ -111,44 +110,3 @@ def _digest(desk: Viewing) -> dict[str, str] | None:
             return digests(file) if file.position(journal) == journal.size() else None
         except Broken:
             return None
-
-
-class Condition(NamedTuple):
-    """How views.db is, for whoever examines the project.
-
-    Attributes:
-        state: good, or note where something is worth knowing; nothing about it is ever bad.
-        says: what was found, a sentence.
-        do: what to do, if anything.
-    """
-
-    state: Literal["good", "note"]
-    says: str
-    do: str = ""
-
-
-def condition(desk: Viewing) -> Condition:
-    """Return how views.db is; commands do without it whenever it is of no use."""
-    if not desk.keeps:
-        return Condition("good", "No views are kept: journal or nouns are elsewhere.")
-    path, journal = desk.home.folder / NAME, desk.engine.journal
-    if not path.exists():
-        return Condition("good", "There is no views.db yet; the next command makes it.")
-    file = opened(path)
-    if file is None:
-        return Condition("note", "views.db is no file of ours; commands do without.", MEND)
-    with closing(file):
-        try:
-            position, sound = file.position(journal), file.rows("PRAGMA quick_check")
-        except Broken:
-            return Condition("note", "views.db is damaged; commands do without.", MEND)
-    if sound != [("ok",)]:
-        return Condition("note", "views.db is damaged; commands do without.", MEND)
-    if not position:
-        return Condition("note", "views.db is of another journal or another castdev.", MEND)
-    behind = journal.size() - position
-    if behind:
-        return Condition(
-            "good", f"views.db lacks the last {behind} of all events; the next command adds them."
-        )
-    return Condition("good", f"views.db is up to date, at event {position}.")
