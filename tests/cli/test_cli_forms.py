@@ -40,7 +40,12 @@ LISTS = {
     "calibration": "records",
 }
 """Reading → the field of its document that holds the rows."""
-LISTED = [name for name, params in COMMANDS.items() if any(one.name == "csv" for one in params)]
+LISTED = [
+    name
+    for name, params in COMMANDS.items()
+    if name in READ and any(one.name == "csv" for one in params)
+]
+"""Readings; what `sql` prints has the columns of its query, see tests/views."""
 
 
 def read(text: str) -> list[list[str]]:
