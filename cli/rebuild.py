@@ -46,6 +46,6 @@ def rebuild(json: bool) -> None:
     told = {
         None: "There was none of this version and day before.",
         True: "It is the same as before.",
-        False: "It differs from what was there, which was wrong or of another day.",
+        False: "It differs from what was there, which was wrong.",
     }
     desk.say(f"The tables are made anew, up to event {found.version}. {told[found.same]}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST = 1_000
 """So many rows are shown when nobody says how many."""
+LEAST = 9
+"""So many letters a column takes, at least; rows of more columns stand upright."""
 
 
 @click.command()
@@ -107,10 +110,25 @@ def _print(desk: Desk, answer: Answer, how: dict[str, bool]) -> None:
     elif how["csv"]:
         _print_csv(answer, raw=how["raw"])
     else:
-        from .output import table
+        columns = [safe(one) for one in answer.columns]
+        told = [[_told(one) for one in row] for row in answer.rows]
+        if LEAST * len(columns) > desk.width:
+            desk.say("\n\n".join(_upright(columns, row, desk.width) for row in told))
+        else:
+            from .output import table
 
-        rows_told = [[_told(one) for one in row] for row in answer.rows]
-        desk.say(table([safe(one) for one in answer.columns], rows_told, desk.width))
+            desk.say(table(columns, told, desk.width))
+
+
+def _upright(columns: list[str], row: list[Any], width: int) -> str:
+    """Return a row that is too wide for a table, a line for each column."""
+    wide = max(map(len, columns))
+    cells = ["" if cell is None else safe(str(cell)) for cell in row]
+    lines = (
+        fill(f"{name:<{wide}}  {cell}".rstrip(), width, subsequent_indent=" " * (wide + 2))
+        for name, cell in zip(columns, cells, strict=True)
+    )
+    return "\n".join(lines)
 
 
 def _print_csv(answer: Answer, *, raw: bool) -> None:

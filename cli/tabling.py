@@ -13,7 +13,7 @@ from castdev.projections.views.compare import digests
 from castdev.projections.views.file import NAME, Broken, opened
 from castdev.projections.views.kept import Views
 from castdev.projections.views.rebuild import folded, rebuild
-from castdev.projections.views.tables.fill import empty_tables, tables_in_memory
+from castdev.projections.views.tables.fill import ALL, empty_tables, stale, tables_in_memory
 from castdev.projections.views.tables.table import Material
 
 if TYPE_CHECKING:
@@ -107,6 +107,9 @@ def _digest(desk: Viewing) -> dict[str, str] | None:
     with closing(file):
         try:
             journal = desk.engine.journal
-            return digests(file) if file.position(journal) == journal.size() else None
+            if file.position(journal) != journal.size():
+                return None
+            past = stale(file, journal.size(), desk.today().isoformat(), ALL)
+            return {name: found for name, found in digests(file).items() if name not in past}
         except Broken:
             return None

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -84,6 +84,14 @@ class File:
     def connection(self) -> sqlite3.Connection:
         """The connection, for who asks questions of their own."""
         return self._connection
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Turn what SQLite refuses to others who use the connection into Broken."""
+        try:
+            yield
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise _trouble(error) from error
 
     def ask(self, query: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         """Return what a query finds.

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from castdev.projections.views.file import LAYOUT, RECORDS, Broken, File, in_memory
 from castdev.projections.views.layout import TRACKING_TABLE
 
 from .catalogue import SEARCH, TABLES, VIEWS
-from .table import Material
+from .table import Material, Table
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+KINDS: dict[str, type] = {"TEXT": str, "INTEGER": int, "REAL": float}
+"""What SQLite calls a type → what Python calls it."""
 INDEX = "search"
 """The table of words to search."""
 WORDS = {
@@ -23,20 +29,37 @@ WORDS = {
 }
 """Table → what of it is searched; words of people are sealed, and in none of these."""
 ALL = frozenset(one.name for one in TABLES) | {INDEX}
+NAMES = ALL | {one.name for one in VIEWS}
+"""All that has to be there."""
 
 
 def lay_out(file: File) -> None:
     """Make the tables that are not there; no row is written."""
     there = {name for (name,) in file.rows("SELECT name FROM sqlite_master")}
-    for table in TABLES:
-        if table.name not in there:
-            for statement in table.statements():
-                file.ask(statement)
-    for view in VIEWS:
-        if view.name not in there:
-            file.ask(f"CREATE VIEW {view.name} AS {view.query}")
+    if there >= NAMES:
+        return
+    from sqlite_utils import Database  # only who makes tables pays for it
+
+    with file.guarded():
+        database = Database(file.connection)
+        for table in TABLES:
+            if table.name not in there:
+                _make(database, table)
+        for view in VIEWS:
+            if view.name not in there:
+                database.create_view(view.name, view.query)
     if INDEX not in there:
         _make_index(file)
+
+
+def _make(database: Database, table: Table) -> None:
+    made = database.table(table.name).create(
+        {one.name: KINDS[one.kind] for one in table.columns},
+        pk=table.key if len(table.key) > 1 else table.key[0],
+        foreign_keys=[(one.name, one.refers, "id") for one in table.columns if one.refers],
+    )
+    for one in table.indexed:
+        made.create_index([one])
 
 
 def _make_index(file: File) -> None:

@@ -90,19 +90,6 @@ class Table(NamedTuple):
     key: tuple[str, ...]
     indexed: tuple[str, ...] = ()
 
-    def statements(self) -> Iterator[str]:
-        """Yield what makes the table."""
-        parts = [f"{one.name} {one.kind}" for one in self.columns]
-        parts.append(f"PRIMARY KEY ({', '.join(self.key)})")
-        parts += [
-            f"FOREIGN KEY ({one.name}) REFERENCES {one.refers}"
-            for one in self.columns
-            if one.refers
-        ]
-        yield f"CREATE TABLE {self.name} ({', '.join(parts)})"
-        for one in self.indexed:
-            yield f"CREATE INDEX {self.name}_{one} ON {self.name} ({one})"
-
 
 def listed(some: Iterable[str]) -> str:
     """Return several in one cell, as in `--csv`."""
