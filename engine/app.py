@@ -147,27 +147,31 @@ class Engine:
         self, requests: Sequence[Request], look: Look | None, expect: int | None, dry_run: bool
     ) -> list[Receipt]:
         """Decide on the newest version, and append."""
+        from . import provisional
         from .batch import Batch  # only what records pays for it
 
-        batch, appended = None, False
-        try:
-            state = self._caught_up()
-            if expect is not None and state.version != expect:
-                raise Conflict(
-                    f"The journal changed since you looked: it is at {state.version}, "
-                    f"not {expect}.",
-                    hint="Look again before you record.",
-                )
-            batch = Batch(self, state, look, dry_run)
-            receipts = batch.take_all(requests)
-            if batch.entries and not dry_run:
-                followed = self.append(batch.entries)
-                receipts = [_with(one, followed) for one in receipts]
-            appended = not dry_run
+        state = self._caught_up()
+        if expect is not None and state.version != expect:
+            raise Conflict(
+                f"The journal changed since you looked: it is at {state.version}, not {expect}.",
+                hint="Look again before you record.",
+            )
+        # A single request changes the state when nothing can refuse it any more; of several,
+        # the first must not have changed it when a later one is refused.
+        seen = state if len(requests) == 1 else provisional.begun(state)
+        batch = Batch(self, seen, look, dry_run)
+        receipts = batch.take_all(requests)
+        if dry_run or not batch.entries:
             return receipts
-        finally:
-            if batch is not None and batch.entries and not appended:
-                self._state = None
+        try:
+            batch.settle()
+            if seen is not state:
+                provisional.keep(seen, state)
+            followed = self.append(batch.entries)
+        except BaseException:
+            self._state = None
+            raise
+        return [_with(one, followed) for one in receipts] if followed else receipts
 
     def append(self, entries: list[Entry]) -> dict[int, Entry]:
         """Append entries, forget whom they forget; the caller is `alone`.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from datetime import datetime
 from typing import Any
 
@@ -49,59 +49,80 @@ class _Around(msgspec.Struct, frozen=True):
     causation: Line | None
 
 
-def check(request: Request, actor: str, now: datetime) -> None:
-    """Refuse what no command may carry: days that cannot have been, no text, too much of it."""
+def check(request: Request, actor: str, now: datetime) -> dict[str, Any]:
+    """Refuse what no command may carry: days that cannot have been, no text, too much of it.
+
+    Returns:
+        what the command says, as plain values.
+    """
     if request.happened_on is not None:
         check_day(request.happened_on, now.date())
-    said = msgspec.to_builtins(request.command)
+    said: dict[str, Any] = msgspec.to_builtins(request.command)
     around = {
         "actor": actor,
         "because": request.because,
         "key": request.key,
         "causation": request.causation,
     }
-    _check_parts(said)
-    _check_texts([said, around])
-    for name in IDS.intersection(said):
-        if said[name] == "":
-            raise BadInput(f"The {name} is empty.", hint="Give an id, or leave it out.")
+    if _size(said) + _size(around) > COMMAND:
+        raise BadInput(
+            f"The command holds more than {COMMAND // MIB} Mi characters of text.",
+            hint="Keep to what was said, or record it in parts.",
+        )
     try:
         msgspec.convert(said, type(request.command))
         msgspec.convert(around, _Around)
     except msgspec.ValidationError as error:
         raise BadInput(plain(str(error)), hint="Nothing was recorded.") from None
+    return said
 
 
-def _check_texts(said: list[dict[str, Any]]) -> None:
-    """Refuse text that cannot be stored, that nobody can see, or too much of it together."""
+def _size(said: dict[str, Any]) -> int:
+    """Return how much text there is; refuse what cannot be stored, seen, or meant.
+
+    The names in `said` itself are those of fields, which nobody chose.
+    """
     size = 0
-    for name, text in _texts(said):
-        size += len(text)
-        if not (text.isprintable() or storable(text)):
-            raise BadInput(
-                f"The {name or 'text'} holds characters that are not text.",
-                hint="Remove the NUL or the broken character.",
-            )
-        if text and not visible(text):
-            raise BadInput(
-                f"The {name or 'text'} looks empty: there is nothing to be seen in it.",
-                hint="Write something, or leave it out.",
-            )
-    if size > COMMAND:
+    for name, value in said.items():
+        if isinstance(value, str):
+            size += len(value)
+            # Most texts, told quickly: in ASCII all that is printed is seen, but the space.
+            if not (value and value.isascii() and value.isprintable() and not value.isspace()):
+                _check_text(name, value)
+                _check_id(name, value)
+        elif isinstance(value, dict | list | tuple):
+            _check_parts(name, value)
+            for inner, text in _texts(value, name):
+                size += len(text)
+                _check_text(inner, text)
+    return size
+
+
+def _check_id(name: str, text: str) -> None:
+    if not text and name in IDS:
+        raise BadInput(f"The {name} is empty.", hint="Give an id, or leave it out.")
+
+
+def _check_text(name: str, text: str) -> None:
+    if not (text.isprintable() or storable(text)):
         raise BadInput(
-            f"The command holds more than {COMMAND // MIB} Mi characters of text.",
-            hint="Keep to what was said, or record it in parts.",
+            f"The {name or 'text'} holds characters that are not text.",
+            hint="Remove the NUL or the broken character.",
+        )
+    if text and not visible(text):
+        raise BadInput(
+            f"The {name or 'text'} looks empty: there is nothing to be seen in it.",
+            hint="Write something, or leave it out.",
         )
 
 
-def _check_parts(said: dict[str, Any]) -> None:
+def _check_parts(name: str, value: Sized) -> None:
     """Refuse a list that nobody can have meant."""
-    for name, value in said.items():
-        if isinstance(value, list | tuple | dict) and len(value) > PARTS:
-            raise BadInput(
-                f"The command holds {len(value):,} {name}; {PARTS:,} are the most.",
-                hint="Record them in parts.",
-            )
+    if len(value) > PARTS:
+        raise BadInput(
+            f"The command holds {len(value):,} {name}; {PARTS:,} are the most.",
+            hint="Record them in parts.",
+        )
 
 
 def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

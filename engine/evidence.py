@@ -172,6 +172,8 @@ def _corrected(state: "ProjectState", entry: Entry, event: EvidenceCorrected) ->
 
 
 def _flags(state: "ProjectState", wanted: tuple[str, ...]) -> tuple[str, ...]:
+    if not wanted:
+        return ()
     known = [flag.name for flag in state.project.policy.flags]
     for one in wanted:
         if one not in known:

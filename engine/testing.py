@@ -23,6 +23,7 @@ from .errors import CastdevError
 from .event import Entry, Event, Metadata, name_of, tell
 from .home import in_memory
 from .sealed import Sealed, Spoken
+from .sealing import Sealing
 from .vault import Vault, said_in
 from .vocabulary import Vocabulary
 
@@ -115,7 +116,7 @@ def check_event(event: Event) -> None:
         _hold(fields <= set(kind.__struct_fields__), f"{name} settles what it has no field for")
     vault, codec = Vault(), Codec({name: kind})
     metadata = Metadata(id="id", recorded_at=NOW, actor="ana", key="key", correlation="id")
-    entry = Entry(1, metadata, vault.seal(event, "trial", 1))
+    entry = Entry(1, metadata, Sealing(vault, "trial").seal(event, 1))
     again = codec.decode(1, *codec.encode(entry))
     _hold(again == entry and type(again.event) is kind, f"{name} is not read back the same")
     for field, words in said_in(event):

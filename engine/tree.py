@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from .connection import REPAIR
 from .errors import Damaged
 from .proof import grown, leaf
 from .store import Row, stored_node
+
+TOGETHER = 50
+"""Nodes that one statement writes."""
+
+
+def _insertion(count: int) -> str:
+    return f"INSERT INTO seal_node VALUES {', '.join(['(?, ?, ?, ?)'] * count)}"
 
 
 def seal(connection: sqlite3.Connection, stream: str, size: int, rows: Iterable[Row]) -> None:
@@ -31,9 +39,15 @@ def seal(connection: sqlite3.Connection, stream: str, size: int, rows: Iterable[
 
     if size:
         node(0, size - 1)
-    nodes = ((stream, *one) for one in grown(size, leaves(stream, size, rows), node))
+    # Level by level they come next to each other, and what a statement costs is shared by many.
+    nodes = [(stream, *one) for one in grown(size, leaves(stream, size, rows), node)]
+    nodes.sort()
+    whole = len(nodes) - len(nodes) % TOGETHER
     try:
-        connection.executemany("INSERT INTO seal_node VALUES (?, ?, ?, ?)", nodes)
+        for begin in range(0, whole, TOGETHER):
+            some = chain.from_iterable(nodes[begin : begin + TOGETHER])
+            connection.execute(_insertion(TOGETHER), tuple(some))
+        connection.executemany(_insertion(1), nodes[whole:])
     except sqlite3.IntegrityError as error:
         raise Damaged("The tree knows of more events than the journal has.", hint=REPAIR) from error
 

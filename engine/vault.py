@@ -7,13 +7,13 @@ only: without the key file nothing opens them, and nobody else's words change.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Literal, Union, get_args, get_origin
 
-import msgspec
-
-from .errors import Damaged, Locked, NotPermitted
+from .errors import Damaged, Locked
 from .event import Entry, Event, name_of
 from .keyfile import KEY, Keys
 from .keyfolder import KeyFolder
@@ -29,7 +29,7 @@ PROJECT = "~project"
 
 
 class Vault:
-    """Seals and opens words; keeps keys in a folder, or in memory without one.
+    """Keeps keys in a folder, or in memory without one; opens words.
 
     Attributes:
         folder: of the keys; None in memory.
@@ -98,24 +98,6 @@ class Vault:
         """Return whether the words of a holder are gone for good, not merely sealed."""
         return holder.lower() in self.gone
 
-    def seal(self, event: Event, stream: str, version: int) -> Event:
-        """Return the event with every spoken word sealed for its place in the stream."""
-        sealed = {
-            field: self._seal(value, _place(stream, version, event, field, value.person))
-            for field, value in said_in(event)
-        }
-        return msgspec.structs.replace(event, **sealed) if sealed else event
-
-    def _seal(self, words: Spoken, place: bytes) -> Sealed:
-        from hashlib import sha256
-
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        nonce = os.urandom(12)
-        plain = os.urandom(SALT) + words.text.encode()
-        ct = AESGCM(self.ensure(words.person)).encrypt(nonce, plain, place)
-        return Sealed(words.person, nonce, ct, sha256(plain).digest())
-
     def open(self, entry: Entry, field: str, stream: str) -> str | None:
         """Return the words in a field of an entry, or None without the key or while it is locked.
 
@@ -151,8 +133,8 @@ class Vault:
         if origin := entry.metadata.origin:
             version = origin.version
             person = renamed_holder(person, lambda nouns, id: origin.first(nouns[0], id))
-        place = _place(stream, version, entry.event, field, person)
-        plain = next(filter(None, (_opened(words, key, place) for key in keys)), None)
+        where = place(stream, version, entry.event, field, person)
+        plain = next(filter(None, (_opened(words, key, where) for key in keys)), None)
         if plain is None and origin is None:
             raise Damaged(
                 f"The {field} of event {entry.version} was altered, or moved from elsewhere.",
@@ -160,31 +142,10 @@ class Vault:
             )
         return None if plain is None else (plain[:SALT], plain[SALT:].decode())
 
-    def content(self, said: Mapping[str, Any], private: Mapping[str, str], holder: str) -> str:
-        """Return the keyed digest of a command, to compare a repeat with the first.
-
-        Words are digested under the person's key first, so that the digest of a
-        forgotten person's words cannot be guessed from.
-
-        Raises:
-            NotPermitted: the project's key is not here.
-        """
-        project = self.key(PROJECT)
-        if project is None:
-            raise NotPermitted(
-                "The keys of this project are not here, so nothing can be recorded.",
-                hint="Put the folder .castdev/keys back, as it was.",
-            )
-        hidden: dict[str, str] = {}
-        if private:
-            own = self.ensure(holder)
-            hidden = {name: _hmac(own, text.encode()) for name, text in private.items()}
-        return _hmac(project, msgspec.json.encode([said, hidden], order="deterministic"))[:32]
-
 
 def said_in(event: Event) -> Iterable[tuple[str, Spoken]]:
     """Yield the fields of an event that hold words in the clear."""
-    for field in event.__struct_fields__:
+    for field in _fields(type(event)):
         value: object = getattr(event, field)
         if isinstance(value, Spoken):
             yield field, value
@@ -192,13 +153,34 @@ def said_in(event: Event) -> Iterable[tuple[str, Spoken]]:
 
 def sealed_in(event: Event) -> Iterable[tuple[str, Sealed]]:
     """Yield the fields of an event that hold sealed words."""
-    for field in event.__struct_fields__:
+    for field in _fields(type(event)):
         value: object = getattr(event, field)
         if isinstance(value, Sealed):
             yield field, value
 
 
-def _place(stream: str, version: int, event: Event, field: str, person: str) -> bytes:
+@cache
+def _fields(kind: type[Event]) -> tuple[str, ...]:
+    """Return the fields of an event that may hold words: all but those that surely cannot."""
+    said: dict[str, object] = {}
+    for one in reversed(kind.__mro__):
+        said |= one.__dict__.get("__annotations__", {})  # noqa: RUF063 # `inspect` slows every start
+    return tuple(one for one in kind.__struct_fields__ if _may_hold(said.get(one)))
+
+
+def _may_hold(said: object) -> bool:
+    """Return whether what is said of a field lets words be in it; if it cannot be told, yes."""
+    origin = get_origin(said)
+    if origin in (Union, UnionType):
+        return any(map(_may_hold, get_args(said)))
+    if origin is Annotated:
+        return _may_hold(get_args(said)[0])
+    if origin is Literal or isinstance(origin, type):
+        return False
+    return not isinstance(said, type) or issubclass(Sealed, said) or issubclass(Spoken, said)
+
+
+def place(stream: str, version: int, event: Event, field: str, person: str) -> bytes:
     """Return the associated data: words moved anywhere else no longer open."""
     name = name_of(type(event), event)
     return f"castdev/pii/v1|{stream}|{version}|{name}|{field}|{person}".encode()
@@ -216,10 +198,3 @@ def _opened(words: Sealed, key: bytes, place: bytes) -> bytes | None:
     except (InvalidTag, ValueError):  # the latter for a nonce of another length
         return None
     return plain if len(plain) >= SALT and sha256(plain).digest() == words.digest else None
-
-
-def _hmac(key: bytes, text: bytes) -> str:
-    import hashlib
-    import hmac
-
-    return hmac.new(key, text, hashlib.sha256).hexdigest()
