@@ -126,14 +126,20 @@ def raw(path: Path) -> Batches:
     return insert
 
 
+USED: dict[str, list[float]] = {}
+"""Seconds of the processor in every round that was timed last."""
+
+
 def timed(works: dict[str, Batches], size: int, rounds: int) -> dict[str, list[float]]:
     """Return the seconds of every round of each work; they take turns."""
     took: dict[str, list[float]] = {name: [] for name in works}
+    USED.update({name: [] for name in works})
     for _ in range(rounds):
         for name, work in works.items():
-            begin = time.perf_counter()
+            begin, used = time.perf_counter(), time.process_time()
             work(size)
             took[name].append(time.perf_counter() - begin)
+            USED[name].append(time.process_time() - used)
     return took
 
 

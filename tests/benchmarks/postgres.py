@@ -14,9 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
+from statistics import median
 
 import psycopg
 
@@ -24,7 +25,8 @@ sys.path[:0] = [
     str(Path(__file__).parents[1] / "journals"),
     str(Path(__file__).parents[2] / ".pkg"),
 ]
-from pg_server import running
+from figures import Figure, Ground, Size
+from pg_server import PgServer, running
 
 from castdev.engine.app import Engine
 from castdev.engine.command import Request
@@ -129,6 +131,27 @@ def programs(homes: dict[str, Home], seconds: float) -> None:
         ten = recorded(home.folder.parent, 10, seconds)
         print(f"{name + ', one program':<40} {alone:7.0f} /s")
         print(f"{name + ', ten programs':<40} {ten:7.0f} /s  {ten / alone:5.2f} x  goal 0.5")
+
+
+def figures(
+    ground: Ground, size: Size, server: PgServer, together: Callable[[str, Path, Size], Figure]
+) -> Iterator[Figure]:
+    """Yield P10, and P9 on the server."""
+    url, place = server.url(server.emptied()), ground.fresh("server")
+    home = start(place, "acme", journal=url)
+    with ExitStack() as stack, closing(home.engine()) as engine:
+        work = {"raw": raw_postgres(url, stack), "own": recording(engine)}
+        took: dict[str, list[float]] = {name: [] for name in work}
+        for number in range(size.singles + 20):
+            for name, one in work.items():
+                begin = time.perf_counter()
+                one(number)
+                took[name].append(time.perf_counter() - begin)
+    own, raw = (median(took[name][20:]) for name in ("own", "raw"))
+    yield Figure("P10", "one command, PostgreSQL", own, "raw row there", raw, 1.5)
+    other = ground.fresh("server together")
+    start(other, "many", journal=url)
+    yield together("PostgreSQL", other, size)
 
 
 def main(rounds: int = 400, seconds: float = 4.0) -> None:

@@ -1,0 +1,206 @@
+"""The parts of the benchmark: each yields figures, and can be run alone."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import bulk as batches
+import replay as reading
+from figures import CASTDEV, FLOOR, Figure, Ground, Size, Took, ran, support
+
+from castdev.engine.home import FOLDER, start
+from castdev.projections.lens import Moment, lens_of
+
+Part = Callable[[Ground, Size], Iterator[Figure]]
+
+
+def rounds(work: dict[str, tuple[list[str], Path]], count: int) -> dict[str, list[Took]]:
+    """Return what programs take, every round one after the other; the first warms the caches."""
+    took: dict[str, list[Took]] = {name: [] for name in work}
+    for turn in range(count + 1):
+        for name, (command, place) in work.items():
+            one = ran(command, place)
+            if turn:
+                took[name].append(one)
+    return took
+
+
+def starting(ground: Ground, size: Size) -> Iterator[Figure]:
+    """P1 and P2: a command from the shell, in small and large projects and a store of many."""
+    places = {
+        "small": ground.study(size.small),
+        "large": ground.study(size.events),
+        "store": ground.store(size.many, size.projects),
+    }
+    status = [*CASTDEV, "status"]
+    work = {"floor": (FLOOR, places["small"])}
+    for name, place in places.items():
+        said, again = support(place), ground.copy(place, f"{place.name} again")
+        record = [*CASTDEV, "evidence", "support", said.hypothesis, "--interview"]
+        record += [str(said.interview), "--statement", said.statement]
+        ran(status, place)
+        ran(status, again)
+        work |= {f"status {name}": (status, place), f"record {name}": (record, again)}
+    took = rounds(work, size.rounds)
+    wall = {name: median(one.wall for one in some) for name, some in took.items()}
+    words = {
+        "large": f"{size.events:,} events",
+        "store": f"store of {size.many:,}",
+        "small": f"{size.small:,} events",
+    }
+    for goal, name, floor, small in (("P1", "status", 1.5, 1.1), ("P2", "record", 2.2, 1.2)):
+        for kind, said_of in words.items():
+            own = wall[f"{name} {kind}"]
+            yield Figure(goal, f"{name}, {said_of}", own, "import floor", wall["floor"], floor)
+        own, least = wall[f"{name} large"], wall[f"{name} small"]
+        yield Figure(goal, f"{name}, {words['large']}", own, words["small"], least, small)
+        memory = [max(one.memory for one in took[f"{name} {kind}"]) for kind in ("large", "small")]
+        yield Figure("", f"{name}, memory", memory[0], words["small"], memory[1], unit="MiB")
+
+
+def replaying(ground: Ground, size: Size) -> Iterator[Figure]:
+    """P3 and P6: reading it all, and looking back."""
+    place, plain = ground.study(size.events), min(size.events, 20_000)
+    found = reading.measured(
+        {
+            "floor": lambda: reading.floor(place),
+            "replay": lambda: reading.replayed(place),
+            "plain": reading.aggregate(ground.folder, plain),
+        },
+        2,
+    )
+    full, own = found["replay"], found["replay"] / size.events
+    named = f"replay of {size.events:,}, an event"
+    floor = found["floor"] / size.events
+    yield Figure("P3", named, own, "select and decode", floor, 8, unit="µs")
+    peer = found["plain"] / plain
+    yield Figure("P3", named, own, "plain eventsourcing", peer, 0.25, unit="µs")
+    for name, seconds in reading.scrub(place, size.events):
+        most = 1 if "as of" in name else 0.05
+        yield Figure("P6", name, seconds, "full replay", full, most)
+
+
+def rebuilding(ground: Ground, size: Size) -> Iterator[Figure]:
+    """P7: the views made anew, beside the same fold in memory."""
+    place = ground.study(size.events)
+    try:
+        rebuild: Any = importlib.import_module("castdev.projections.views.rebuild").rebuild
+    except ImportError:
+        print("P7   this castdev keeps no views: there is nothing to rebuild")
+        return
+
+    def anew() -> None:
+        project = reading.opened(place)
+        state, book, day = project.engine.state(), project.book(), date(2026, 1, 31)
+        assert lens_of(book, Moment(), None, day)
+        assert rebuild(place / FOLDER, project.engine.journal, state, book, day)
+
+    found = reading.measured({"views": anew, "replay": lambda: reading.replayed(place)}, 2)
+    yield Figure("P7", "views.db made anew", found["views"], "full replay", found["replay"], 3)
+
+
+def remembering(ground: Ground, size: Size) -> Iterator[Figure]:
+    """P8: the memory of a full replay."""
+    import subprocess
+
+    place = ground.study(size.many)
+    command = [sys.executable, str(Path(reading.__file__)), "--memory", str(place)]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    named = f"full replay of {size.many:,} events"
+    yield Figure("P8", named, float(done.stdout), "400 MiB", 400, 1, unit="MiB")
+
+
+def recording(ground: Ground, size: Size) -> Iterator[Figure]:
+    """P4 and P5: evidence in batches and one by one, through an open engine."""
+    works = batches.works(ground.fresh("bulk"))
+    each = min(batches.BATCH, size.commands)
+    many = batches.timed(works, each, max(1, size.commands // each))
+    peer = "plain eventsourcing"
+    count = len(many[peer]) * each
+    for name in ("evidence", "evidence, a third quoted"):
+        goal = 1 if name == "evidence" else None
+        figures = (sum(many[one]) / count for one in (name, peer))
+        yield _beside("P4", f"{name}, {each:,} a batch", peer, figures, goal, "µs")
+        used = (sum(batches.USED[one]) / count for one in (name, peer))
+        yield _beside("", "  the processor alone", peer, used, None, "µs")
+    one = batches.timed(works, 1, size.singles)
+    for name, goal in (("evidence", 1.5), (peer, None)):
+        figures = (median(one[which]) for which in (name, "raw rows"))
+        yield _beside("P5" if goal else "", f"{name}, one command", "raw row", figures, goal, "ms")
+
+
+def _beside(
+    goal: str, work: str, beside: str, figures: Iterator[float], most: float | None, unit: str
+) -> Figure:
+    own, other = figures
+    return Figure(goal, work, own, beside, other, most, unit=unit)
+
+
+def together(ground: Ground, size: Size) -> Iterator[Figure]:
+    """P9: ten programs record into one project, beside one alone; nothing lost, nothing twice."""
+    place = ground.fresh("together")
+    start(place, "acme")
+    yield _many("a file", place, size)
+
+
+def _many(where: str, place: Path, size: Size) -> Figure:
+    import postgres
+
+    alone = postgres.recorded(place, 1, size.seconds)
+    many = postgres.recorded(place, size.programs, size.seconds)
+    project = reading.opened(place)
+    versions = [entry.version for entry in project.entries()]
+    titles = [one.title for one in project.book().themes.values()]
+    said = round((alone + many) * size.seconds)
+    if versions != [*range(1, len(versions) + 1)] or len(titles) != said:
+        raise AssertionError(f"{said} were told to be recorded, {len(titles)} are there")
+    project.close()
+    work = f"{size.programs} programs into {where}"
+    return Figure("P9", work, many, "one alone", alone, least=0.5, unit="/s")
+
+
+def proving(ground: Ground, size: Size) -> Iterator[Figure]:
+    """What the tree costs: a command with and without it."""
+    import proof
+
+    place = ground.fresh("proof")
+    engines = {name: proof.opened(place / name, tree=name == "tree") for name in ("tree", "bare")}
+    took: dict[str, list[float]] = {name: [] for name in engines}
+    for _ in range(size.singles):
+        for name, engine in engines.items():
+            begin = time.perf_counter()
+            engine.handle(proof.NAME)
+            took[name].append(time.perf_counter() - begin)
+    own, bare = (median(took[name]) for name in engines)
+    yield Figure("", "one command, tree kept", own, "no tree", bare, 1.1)
+
+
+def serving(ground: Ground, size: Size) -> Iterator[Figure]:
+    """P10, and P9 on a server: one command, and ten programs at once."""
+    import postgres
+    from pg_server import CannotStart, running
+
+    try:
+        with running() as server:
+            yield from postgres.figures(ground, size, server, _many)
+    except CannotStart as error:
+        print(f"P10  not measured: {error}")
+
+
+PARTS: dict[str, Part] = {
+    "start": starting,
+    "bulk": recording,
+    "replay": replaying,
+    "rebuild": rebuilding,
+    "memory": remembering,
+    "together": together,
+    "proof": proving,
+    "postgres": serving,
+}
