@@ -51,7 +51,7 @@ class Size(NamedTuple):
     programs: int = 10
 
 
-TINY = Size(600, 120, 700, 2, 60, 1, 4, 0.2, 2)
+TINY = Size(600, 120, 700, 2, 60, 0, 4, 0.2, 2)
 """To see that every part runs."""
 
 

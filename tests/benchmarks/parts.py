@@ -27,7 +27,7 @@ def rounds(work: dict[str, tuple[list[str], Path]], count: int) -> dict[str, lis
     for turn in range(count + 1):
         for name, (command, place) in work.items():
             one = ran(command, place)
-            if turn:
+            if turn or not count:
                 took[name].append(one)
     return took
 
