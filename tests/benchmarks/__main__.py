@@ -16,8 +16,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "journals"), str(HERE.parents[1] / ".pkg")]
 
-from figures import HEAD, TINY, Ground, Size, line  # noqa: E402 # the path is set above
-from parts import PARTS  # noqa: E402 # the path is set above
+from figures import HEAD, TINY, Ground, Size, line  # the path is set above
+from parts import PARTS  # the path is set above
 
 
 def main(named: list[str], size: Size) -> None:

@@ -27,19 +27,19 @@ sys.path[:0] = [
     str(Path(__file__).parents[1] / "journals"),
     str(Path(__file__).parents[2] / ".pkg"),
 ]
-from arrivals import Arrival, day, first  # noqa: E402 # the path is set above
-from pg_server import CannotStart, PgServer, running  # noqa: E402 # the path is set above
+from arrivals import Arrival, day, first  # the path is set above
+from pg_server import CannotStart, PgServer, running  # the path is set above
 
-from castdev.engine.app import Engine  # noqa: E402 # the path is set above
-from castdev.engine.codec import Codec  # noqa: E402 # the path is set above
-from castdev.engine.errors import CastdevError, Overtaken  # noqa: E402 # the path is set above
-from castdev.engine.postgres.opening import (  # noqa: E402 # the path is set above
+from castdev.engine.app import Engine  # the path is set above
+from castdev.engine.codec import Codec  # the path is set above
+from castdev.engine.errors import CastdevError, Overtaken  # the path is set above
+from castdev.engine.postgres.opening import (  # the path is set above
     journal_on,
     prepare,
     server_at,
 )
-from castdev.engine.vault import PROJECT, Vault  # noqa: E402 # the path is set above
-from castdev.engine.vocabulary import Vocabulary  # noqa: E402 # the path is set above
+from castdev.engine.vault import PROJECT, Vault  # the path is set above
+from castdev.engine.vocabulary import Vocabulary  # the path is set above
 
 WORDS = Vocabulary()
 HOURS = 24 * 3600
@@ -122,9 +122,7 @@ def part(index: int, programs: int, projects: int) -> tuple[list[str], list[Arri
     """Return the projects of a program, and what arrives for it."""
     home = {f"p{number}": number % programs for number in range(projects)}
     own = [one for one, at in home.items() if at == index]
-    arrivals = [
-        one for one in day(projects) if (home[one.project] + one.guest) % programs == index
-    ]
+    arrivals = [one for one in day(projects) if (home[one.project] + one.guest) % programs == index]
     return own, arrivals
 
 

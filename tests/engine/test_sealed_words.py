@@ -19,6 +19,7 @@ from castdev.engine.event import Entry, Metadata
 from castdev.engine.interview import InterviewHeld, InterviewNoted
 from castdev.engine.respondent import RespondentRecruited
 from castdev.engine.sealed import Sealed, Spoken
+from castdev.engine.sealing import Sealing
 from castdev.engine.testing import NOW
 from castdev.engine.theme import NameTheme
 from castdev.engine.vault import Vault, sealed_in
@@ -35,7 +36,7 @@ ANN = RespondentRecruited(
 
 def sealed(vault: Vault, version: int = 3, event: Any = ANN) -> Entry:
     """Return an entry of the stream acme with its words sealed."""
-    return Entry(version, METADATA, vault.seal(event, "acme", version))
+    return Entry(version, METADATA, Sealing(vault, "acme").seal(event, version))
 
 
 def test_words_open_where_they_were_sealed() -> None:

@@ -16,7 +16,7 @@ from castdev.engine.app import Engine
 from castdev.engine.command import Request
 from castdev.engine.errors import CastdevError
 from castdev.engine.evidence import RetractEvidence
-from castdev.engine.provisional import provisional
+from castdev.engine.provisional import begun
 from castdev.engine.state import ProjectState
 from castdev.engine.store import Row
 from castdev.engine.theme import NameTheme, RenameTheme
@@ -96,7 +96,7 @@ def test_a_batch_sees_what_it_recorded() -> None:
     state = world.project.engine.state()
     known = [*state.themes]
     state.themes.setdefault("t90", msgspec.structs.replace(next(iter(state.themes.values()))))
-    tried = provisional(state)
+    tried = begun(state)
     del tried.themes["t90"]
     assert [*tried.themes] == known and "t90" not in tried.themes
     assert tried.themes.get("t90") is None and tried.themes.pop("t90", None) is None
