@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from subprocess import DEVNULL, Popen
+from subprocess import DEVNULL, run
 from typing import NamedTuple
 
 from long_study import STREAM, rows
@@ -113,25 +113,30 @@ def _number(value: float, unit: str) -> str:
     return f"{value * factor:,.{0 if unit in ('MiB', '/s') else 2}f} {unit}"
 
 
-class Took(NamedTuple):
-    """What a program took: seconds, those of the processor, and its memory at most in MiB."""
-
-    wall: float
-    processor: float
-    memory: float
-
-
-def ran(command: list[str], place: Path) -> Took:
-    """Run a program in a folder to its end, which must be a good one."""
+def ran(command: list[str], place: Path) -> float:
+    """Run a program in a folder to its end, which must be a good one; return its seconds."""
     env = CACHED | {"XDG_STATE_HOME": str(place / "state")}
     begin = time.perf_counter()
-    started = Popen(command, cwd=place, stdout=DEVNULL, env=env)
-    _, status, used = os.wait4(started.pid, 0)
-    wall = time.perf_counter() - begin
-    started.returncode = os.waitstatus_to_exitcode(status)
-    if started.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {started.returncode}")
-    return Took(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    run(command, cwd=place, check=True, stdout=DEVNULL, env=env)
+    return time.perf_counter() - begin
+
+
+_MEASURE = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+def memory(command: list[str], place: Path) -> float:
+    """Return the MiB that a program takes at most.
+
+    A small program starts it: one that was forked counts what its parent had.
+    """
+    env = CACHED | {"XDG_STATE_HOME": str(place / "state")}
+    measured = [sys.executable, "-c", _MEASURE, *command]
+    done = run(measured, cwd=place, check=True, capture_output=True, text=True, env=env)
+    return int(done.stdout) / 1024
 
 
 class Ground:

@@ -13,7 +13,7 @@ from typing import Any
 
 import bulk as batches
 import replay as reading
-from figures import CASTDEV, FLOOR, Figure, Ground, Size, Took, ran, support
+from figures import CASTDEV, FLOOR, Figure, Ground, Size, memory, ran, support
 
 from castdev.engine.home import FOLDER, start
 from castdev.projections.lens import Moment, lens_of
@@ -21,9 +21,9 @@ from castdev.projections.lens import Moment, lens_of
 Part = Callable[[Ground, Size], Iterator[Figure]]
 
 
-def rounds(work: dict[str, tuple[list[str], Path]], count: int) -> dict[str, list[Took]]:
+def rounds(work: dict[str, tuple[list[str], Path]], count: int) -> dict[str, list[float]]:
     """Return what programs take, every round one after the other; the first warms the caches."""
-    took: dict[str, list[Took]] = {name: [] for name in work}
+    took: dict[str, list[float]] = {name: [] for name in work}
     for turn in range(count + 1):
         for name, (command, place) in work.items():
             one = ran(command, place)
@@ -49,7 +49,7 @@ def starting(ground: Ground, size: Size) -> Iterator[Figure]:
         ran(status, again)
         work |= {f"status {name}": (status, place), f"record {name}": (record, again)}
     took = rounds(work, size.rounds)
-    wall = {name: median(one.wall for one in some) for name, some in took.items()}
+    wall = {name: median(some) for name, some in took.items()}
     words = {
         "large": f"{size.events:,} events",
         "store": f"store of {size.many:,}",
@@ -61,8 +61,8 @@ def starting(ground: Ground, size: Size) -> Iterator[Figure]:
             yield Figure(goal, f"{name}, {said_of}", own, "import floor", wall["floor"], floor)
         own, least = wall[f"{name} large"], wall[f"{name} small"]
         yield Figure(goal, f"{name}, {words['large']}", own, words["small"], least, small)
-        memory = [max(one.memory for one in took[f"{name} {kind}"]) for kind in ("large", "small")]
-        yield Figure("", f"{name}, memory", memory[0], words["small"], memory[1], unit="MiB")
+        used = [memory(*work[f"{name} {kind}"]) for kind in ("large", "small")]
+        yield Figure("", f"{name}, memory", used[0], words["small"], used[1], unit="MiB")
 
 
 def replaying(ground: Ground, size: Size) -> Iterator[Figure]:
@@ -108,13 +108,10 @@ def rebuilding(ground: Ground, size: Size) -> Iterator[Figure]:
 
 def remembering(ground: Ground, size: Size) -> Iterator[Figure]:
     """P8: the memory of a full replay."""
-    import subprocess
-
     place = ground.study(size.many)
-    command = [sys.executable, str(Path(reading.__file__)), "--memory", str(place)]
-    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    command = [sys.executable, str(Path(reading.__file__).resolve()), "--memory", str(place)]
     named = f"full replay of {size.many:,} events"
-    yield Figure("P8", named, float(done.stdout), "400 MiB", 400, 1, unit="MiB")
+    yield Figure("P8", named, memory(command, place), "the goal", 400, 1, unit="MiB")
 
 
 def recording(ground: Ground, size: Size) -> Iterator[Figure]:
