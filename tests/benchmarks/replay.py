@@ -24,7 +24,8 @@ import msgspec
 from long_study import STREAM, rows
 
 from castdev.cli.output import as_lines
-from castdev.engine import home, store
+from castdev.engine import home
+from castdev.engine.connection import create
 from castdev.engine.event import Metadata
 from castdev.engine.recorder import in_file
 from castdev.engine.vocabulary import Vocabulary
@@ -39,7 +40,7 @@ def write(place: Path, size: int) -> Path:
     place.mkdir(exist_ok=True)
     home.start(place, STREAM).folder.joinpath("journal.db").unlink()
     path = place / home.FOLDER / "journal.db"
-    store.create(path)
+    create(path)
     recorder, some = in_file(path), list[tuple[int, str, bytes]]()
     for row in rows(size):
         some.append(row)
