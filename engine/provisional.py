@@ -135,6 +135,13 @@ class _Table(dict[Any, Any]):
         self._load()
         return super().__iter__()
 
+    def __reversed__(self) -> Iterator[Any]:
+        self._load()
+        return super().__reversed__()
+
+    def copy(self) -> dict[Any, Any]:
+        return dict(self.items())
+
     def keys(self) -> Any:
         self._load()
         return super().keys()

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from castdev.engine import home
 from castdev.engine.command import Request
@@ -126,21 +126,32 @@ def raw(path: Path) -> Batches:
     return insert
 
 
-USED: dict[str, list[float]] = {}
-"""Seconds of the processor in every round that was timed last."""
+class Took(NamedTuple):
+    """Seconds, and those of the processor."""
+
+    wall: float
+    processor: float
 
 
-def timed(works: dict[str, Batches], size: int, rounds: int) -> dict[str, list[float]]:
-    """Return the seconds of every round of each work; they take turns."""
-    took: dict[str, list[float]] = {name: [] for name in works}
-    USED.update({name: [] for name in works})
+def timed(works: dict[str, Batches], size: int, rounds: int) -> dict[str, list[Took]]:
+    """Return what every round of each work takes; they take turns."""
+    took: dict[str, list[Took]] = {name: [] for name in works}
     for _ in range(rounds):
         for name, work in works.items():
             begin, used = time.perf_counter(), time.process_time()
             work(size)
-            took[name].append(time.perf_counter() - begin)
-            USED[name].append(time.process_time() - used)
+            took[name].append(Took(time.perf_counter() - begin, time.process_time() - used))
     return took
+
+
+def total(took: list[Took]) -> Took:
+    """Return the sum of all rounds."""
+    return Took(sum(one.wall for one in took), sum(one.processor for one in took))
+
+
+def middle(took: list[Took]) -> float:
+    """Return the median of the seconds."""
+    return median(one.wall for one in took)
 
 
 def works(place: Path) -> dict[str, Batches]:
@@ -159,16 +170,17 @@ def main(commands: int = 100_000, rounds: int = 400) -> None:
         done = works(Path(folder))
         size = min(BATCH, commands)
         many = timed(done, size, commands // size)
-        peer = sum(many["plain eventsourcing"])
+        peer = total(many["plain eventsourcing"])
         print(f"P4 {commands:,} commands, {size:,} a batch")
         for name, took in many.items():
-            each = sum(took) / commands * 1e6
-            print(f"  {name:<32}{each:8.1f} µs each {sum(took) / peer:7.2f} x")
+            wall, processor = total(took)
+            each = f"{wall / commands * 1e6:8.1f} µs each {wall / peer.wall:7.2f} x"
+            print(f"  {name:<32}{each}, processor {processor / peer.processor:.2f} x")
         one = timed(done, 1, rounds)
-        floor = median(one["raw rows"])
+        floor = middle(one["raw rows"])
         print("P5 one command")
         for name, took in one.items():
-            print(f"  {name:<32}{median(took) * 1e3:8.3f} ms {median(took) / floor:7.2f} x")
+            print(f"  {name:<32}{middle(took) * 1e3:8.3f} ms {middle(took) / floor:7.2f} x")
 
 
 if __name__ == "__main__":

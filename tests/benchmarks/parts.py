@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import gc
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -89,20 +89,19 @@ def replaying(ground: Ground, size: Size) -> Iterator[Figure]:
 
 def rebuilding(ground: Ground, size: Size) -> Iterator[Figure]:
     """P7: the views made anew, beside the same fold in memory."""
+    import views
+
     place = ground.study(size.events)
+    before = gc.get_threshold()
+    gc.set_threshold(100_000)  # as the command line does
     try:
-        rebuild: Any = importlib.import_module("castdev.projections.views.rebuild").rebuild
-    except ImportError:
-        print("P7   this castdev keeps no views: there is nothing to rebuild")
-        return
-
-    def anew() -> None:
-        project = reading.opened(place)
-        state, book, day = project.engine.state(), project.book(), date(2026, 1, 31)
-        assert lens_of(book, Moment(), None, day)
-        assert rebuild(place / FOLDER, project.engine.journal, state, book, day)
-
-    found = reading.measured({"views": anew, "replay": lambda: reading.replayed(place)}, 2)
+        works: dict[str, reading.Work] = {
+            "views": lambda: views.anew(place),
+            "replay": lambda: reading.replayed(place),
+        }
+        found = reading.measured(works, 2)
+    finally:
+        gc.set_threshold(*before)
     yield Figure("P7", "views.db made anew", found["views"], "full replay", found["replay"], 3)
 
 
@@ -120,24 +119,20 @@ def recording(ground: Ground, size: Size) -> Iterator[Figure]:
     each = min(batches.BATCH, size.commands)
     many = batches.timed(works, each, max(1, size.commands // each))
     peer = "plain eventsourcing"
+    least = batches.total(many[peer])
     count = len(many[peer]) * each
-    for name in ("evidence", "evidence, a third quoted"):
-        goal = 1 if name == "evidence" else None
-        figures = (sum(many[one]) / count for one in (name, peer))
-        yield _beside("P4", f"{name}, {each:,} a batch", peer, figures, goal, "µs")
-        used = (sum(batches.USED[one]) / count for one in (name, peer))
-        yield _beside("", "  the processor alone", peer, used, None, "µs")
+    for name, goal in (("evidence", 1), ("evidence, a third quoted", None)):
+        own = batches.total(many[name])
+        work = f"{name}, {each:,} a batch"
+        wall, used = own.wall / count, own.processor / count
+        yield Figure("P4", work, wall, peer, least.wall / count, goal, unit="µs")
+        named = "  the processor alone"
+        yield Figure("", named, used, peer, least.processor / count, unit="µs")
     one = batches.timed(works, 1, size.singles)
-    for name, goal in (("evidence", 1.5), (peer, None)):
-        figures = (median(one[which]) for which in (name, "raw rows"))
-        yield _beside("P5" if goal else "", f"{name}, one command", "raw row", figures, goal, "ms")
-
-
-def _beside(
-    goal: str, work: str, beside: str, figures: Iterator[float], most: float | None, unit: str
-) -> Figure:
-    own, other = figures
-    return Figure(goal, work, own, beside, other, most, unit=unit)
+    floor = batches.middle(one["raw rows"])
+    for name, most in (("evidence", 1.5), (peer, None)):
+        work = f"{name}, one command"
+        yield Figure("P5" if most else "", work, batches.middle(one[name]), "raw row", floor, most)
 
 
 def together(ground: Ground, size: Size) -> Iterator[Figure]:

@@ -102,6 +102,8 @@ def test_a_batch_sees_what_it_recorded() -> None:
     assert tried.themes.get("t90") is None and tried.themes.pop("t90", None) is None
     tried.themes["t91"] = msgspec.structs.replace(state.themes["t90"], title="new")
     assert [one for one in tried.themes] == [*known, "t91"] and len(tried.themes) == len(known) + 1
+    assert [*reversed(tried.themes)] == ["t91", *reversed(known)]
+    assert tried.themes == tried.themes.copy() != state.themes
     tried.themes[known[0]].title = "other"
     assert state.themes[known[0]].title != "other" and "t91" not in state.themes
 
