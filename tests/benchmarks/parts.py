@@ -6,17 +6,14 @@ import gc
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import bulk as batches
 import replay as reading
 from figures import CASTDEV, FLOOR, Figure, Ground, Size, memory, ran, support
 
-from castdev.engine.home import FOLDER, start
-from castdev.projections.lens import Moment, lens_of
+from castdev.engine.home import start
 
 Part = Callable[[Ground, Size], Iterator[Figure]]
 
