@@ -30,7 +30,7 @@ def shown(shop: Shop, *words: str, typed: str = "") -> bytes:
     settings = termios.tcgetattr(slave)
     settings[3] &= ~termios.ECHO  # what the terminal itself echoes is not the program's
     termios.tcsetattr(slave, termios.TCSANOW, settings)
-    os.write(master, typed.encode())
+    os.write(master, typed.encode() + 9 * b"\x04")  # then end of file: nothing asks in vain
     found = bytearray()
     reading = threading.Thread(target=_collect, args=(master, found))
     reading.start()

@@ -128,7 +128,7 @@ def test_names_of_files(tmp_path: Path) -> None:
     place = tmp_path / "a\x1b]0;x\x07\u202e\nb"
     place.mkdir()
     shop = Shop(place)
-    assert raw(shown(shop, "init", "acme")) == []
+    assert raw(shown(shop, "init", "acme", "--keys", "plain")) == []
     table = place / "themes\x1b[2J.csv"
     table.write_text("theme,title\n")
     for words in (
