@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -37,6 +37,8 @@ from .records import (
 
 if TYPE_CHECKING:
     from . import Casebook
+
+D = TypeVar("D", date, date | None)
 
 
 def _started(book: Casebook, entry: Entry, event: ProjectStarted) -> None:
@@ -93,14 +95,20 @@ def _withdrawn(book: Casebook, entry: Entry, event: ConsentWithdrawn) -> None:
 
 def _consent(book: Casebook, entry: Entry, id: str, consent: Consent) -> None:
     person = book.respondents[id]
-    consents, met = (*person.consents, consent), (*person.met, _contact(entry))
+    consents, met = (*person.consents, consent), _in_order(*person.met, _contact(entry))
     book.respondents[id] = replace(person, consents=consents, met=met)
 
 
 def _thanked(book: Casebook, entry: Entry, event: RespondentThanked) -> None:
     person = book.respondents[event.respondent]
-    thanked, met = (*person.thanked, entry.metadata.happened_on), (*person.met, _contact(entry))
+    thanked = _in_order(*person.thanked, entry.metadata.happened_on)
+    met = _in_order(*person.met, _contact(entry))
     book.respondents[event.respondent] = replace(person, thanked=thanked, met=met)
+
+
+def _in_order(*days: D) -> tuple[D, ...]:
+    """Return days as they followed one another, unknown ones last, whoever learned them first."""
+    return tuple(sorted(days, key=lambda one: (one is None, one or date.max)))
 
 
 def _contact(entry: Entry) -> date:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from castdev.engine.errors import CastdevError
+from castdev.engine.errors import CastdevError, Damaged
 from castdev.engine.journal import Journal, origin_of, peaks
 
 LAYOUT = 1
@@ -67,10 +67,17 @@ def files_of(folder: Path) -> list[Path]:
 
 
 def stamp(journal: Journal, version: int) -> str:
-    """Return what a journal is known by up to a version: where it began, its tree; and our version."""
+    """Return what a journal is known by up to a version: where it began, its tree; and our version.
+
+    Raises:
+        Broken: its tree is not whole, so that it is known by nothing.
+    """
     from castdev import __version__
 
-    tops = ".".join(one.hex() for one in peaks(journal, version))
+    try:
+        tops = ".".join(one.hex() for one in peaks(journal, version))
+    except Damaged as error:
+        raise Broken from error
     return f"{__version__} {origin_of(journal)} {version} {tops}"
 
 

@@ -19,6 +19,12 @@ from castdev.engine.home import Home
 from castdev.engine.theme import NameTheme
 
 Start = Callable[..., subprocess.Popen[str]]
+PROGRAM = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("castdev", run_name="__main__", alter_sys=True)
+"""
+"""castdev, minding Ctrl-C also where a script runs the tests in the background."""
 LONGEST = 60
 """Seconds after which a program that should have ended has not."""
 
@@ -30,7 +36,7 @@ def start(shop: Shop) -> Iterator[Start]:
 
         def started(*args: str) -> subprocess.Popen[str]:
             program = subprocess.Popen(
-                [sys.executable, "-m", "castdev", "log", "--follow", *args],
+                [sys.executable, "-c", PROGRAM, "log", "--follow", *args],
                 env={
                     **os.environ,
                     **shop.environ,

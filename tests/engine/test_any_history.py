@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -246,7 +247,7 @@ class History(RuleBasedStateMachine):
 
 TestAnyHistory = History.TestCase
 TestAnyHistory.settings = settings(
-    max_examples=60,
+    max_examples=60 if os.environ.get("CASTDEV_LONG") else 20,
     stateful_step_count=30,
     deadline=None,
     database=None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -40,15 +41,15 @@ OUT_OF_RANGE: dict[str, dict[str, object]] = {
 READINGS = (["status"], ["log"], ["agenda"], ["verify"], ["doctor"])
 
 
-def clocks() -> Figure:
-    """Return what came of recording and reading under every clock, in one project."""
+def clocks(readings: Sequence[list[str]] = READINGS) -> Figure:
+    """Return what came of recording and of readings under every clock, in one project."""
     wrong, count = list[str](), 0
     with tempfile.TemporaryDirectory(dir=fast(), prefix="clocks.") as temporary:
         place = Path(temporary)
         wrong += _ran(place, {}, ["init", "acme"], {0})
         for name, clock in (CLOCKS | OUT_OF_RANGE).items():
             fine = {0, 65} if name in OUT_OF_RANGE else {0}
-            for words in (["jot", "words"], *READINGS):
+            for words in (["jot", "words"], *readings):
                 found = _ran(place, clock, words, fine)
                 wrong += [f"{name}: {one}" for one in found]
                 count += 1

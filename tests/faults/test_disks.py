@@ -48,7 +48,7 @@ def test_altered_files() -> None:
 @pytest.mark.usefixtures("traced")
 def test_system_calls() -> None:
     """The command itself, killed at its calls, and once more: the words are there once."""
-    figure = system_calls.system_calls("killed", step=45)
+    figure = system_calls.system_calls("killed", step=90)
     assert figure.wrong == []
     assert "0 commands failed" not in figure.note
 

@@ -153,7 +153,7 @@ def test_what_fails_inside(
     def fails(*_: object, **__: object) -> None:
         raise error(QUOTE) if error is not OSError else OSError(28, "No space left", "journal.db")
 
-    for place in ("vault.Vault.seal", "codec.Codec.encode", "journal.FileJournal.append"):
+    for place in ("sealing.Sealing.content", "codec.Codec.encode", "journal.FileJournal.append"):
         with monkeypatch.context() as patched:
             patched.setattr(f"castdev.engine.{place}", fails)
             for command in SPEAKING:

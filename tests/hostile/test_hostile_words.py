@@ -44,6 +44,7 @@ def complaint(world: World, command: str, param: str, kind: str, value: str) -> 
     given: object = [value] if param == "rest" else value
     text = kind in ("text", "name", "line", "private")
     exact = text and param not in OWN_SYNTAX and value != "-"
+    exact = exact and (command, param) != ("retention", "key")  # each person's begins with it
     return world.complaint(command, ROWS[command] | {param: given}, value if exact else "")
 
 

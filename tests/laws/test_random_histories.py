@@ -23,8 +23,9 @@ from histories import (
     record,
     record_slowly,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from trying import laws
 from worlds import KINDS, SIDES, World, on
 
 from castdev.engine.change import MakeChange, UndoChange
@@ -38,11 +39,6 @@ from castdev.projections.voices import voices
 
 seeds = st.integers(0, 10**9)
 sizes = st.integers(0, 45)
-
-
-def laws(examples: int) -> settings:
-    """The same histories every time, and nothing left on disk."""
-    return settings(max_examples=examples, deadline=None, database=None, derandomize=True)
 
 
 LENSES = (Lens(on(TODAY)), Lens(on(9_300), on(9_300)))

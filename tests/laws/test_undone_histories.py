@@ -9,9 +9,10 @@ from typing import Any
 
 import msgspec
 from histories import HYPOTHESES, TODAY, Act, history, record_slowly
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_random_histories import numbers
+from trying import laws
 from worlds import World, on
 
 from castdev.engine.command import Request
@@ -23,11 +24,6 @@ seeds = st.integers(0, 10**9)
 sizes = st.integers(5, 40)
 KEPT = ("RestateHypothesis", "ReassignRespondent", "StateHypothesis", "DefineSegment")
 """Commands on which what others say depends, and those that every number is read of."""
-
-
-def laws(examples: int) -> settings:
-    """The same histories every time, and nothing left on disk."""
-    return settings(max_examples=examples, deadline=None, database=None, derandomize=True)
 
 
 def plain(world: World) -> list[bytes]:

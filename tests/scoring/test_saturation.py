@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from castdev.engine.policy import Policy
+from castdev.projections.scoring.natural import natural_key
 from castdev.projections.scoring.saturation import (
     Saturation,
     chao1,
     expected_cumulative,
     lacking,
-    natural_key,
     saturated,
     saturation,
 )
