@@ -13,6 +13,7 @@ What checking does not need is left out; all else stands here as it stands there
     projections/scoring/types.py
     projections/receipts/shapes.py
     projections/receipts/grounds.py
+    engine/runs.py
     projections/scoring/exact.py
     projections/scoring/beta.py
     projections/scoring/votes.py
@@ -1339,6 +1340,28 @@ def folded(events: Collection[Stored]) -> Grounds:
             with suppress(KeyError):
                 getattr(grounds, event.name)(event, event.said)
     return grounds
+
+
+# ------------------------------------------------------------------------------------------------
+# engine/runs.py
+#
+# Versions as short text, and back; the verifier of receipts reads them too.
+# ------------------------------------------------------------------------------------------------
+
+
+def ranges(versions: Iterable[int]) -> str:
+    """Return versions as short text, in order and once each.
+
+    >>> ranges([44, 12, 13, 14]), ranges([])
+    ('12-14,44', '')
+    """
+    runs: list[list[int]] = []
+    for one in sorted(set(versions)):
+        if runs and runs[-1][1] == one - 1:
+            runs[-1][1] = one
+        else:
+            runs.append([one, one])
+    return ",".join(f"{first}-{last}" if first < last else f"{first}" for first, last in runs)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -2936,21 +2959,6 @@ def _taken(decision: Stored) -> tuple[list[str], list[str], list[str]]:
         own, way = [said["hypothesis"]], said.get("leaning")
         return own, own if way == "true" else [], own if way == "false" else []
     return [], said.get("hypotheses", []), said.get("denied", [])
-
-
-def ranges(versions: Iterable[int]) -> str:
-    """Return versions as short text, in order and once each.
-
-    >>> ranges([44, 12, 13, 14]), ranges([])
-    ('12-14,44', '')
-    """
-    runs: list[list[int]] = []
-    for one in sorted(set(versions)):
-        if runs and runs[-1][1] == one - 1:
-            runs[-1][1] = one
-        else:
-            runs.append([one, one])
-    return ",".join(f"{first}-{last}" if first < last else f"{first}" for first, last in runs)
 
 
 def exact(chance: float) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from castdev.engine.decision import MakeDecision
-from castdev.engine.seen import ranges
+from castdev.engine.runs import ranges
 
 from .desk import Desk
 from .drawing import events

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from castdev.engine.arrival import spread
 from castdev.engine.event import Entry, Origin
-from castdev.engine.seen import Seen, ranges, versions_in
+from castdev.engine.runs import ranges, versions_in
+from castdev.engine.seen import Seen
 from castdev.engine.undo import CommandUndone
 
 

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from castdev.engine.seen import Seen, versions_in
+from castdev.engine.runs import versions_in
+from castdev.engine.seen import Seen
 
 from . import readiness
 from .casebook import Casebook

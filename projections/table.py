@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from castdev.engine.decision import DecisionMade
 from castdev.engine.event import Event
-from castdev.engine.seen import Seen, ranges
+from castdev.engine.runs import ranges
+from castdev.engine.seen import Seen
 from castdev.engine.verdict import VerdictReached
 
 from . import confidence, readiness

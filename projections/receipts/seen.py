@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
+
+from castdev.engine.runs import ranges
 
 from .grounds import Grounds
 from .shapes import Stored, day_number, day_told
@@ -91,21 +92,6 @@ def _taken(decision: Stored) -> tuple[list[str], list[str], list[str]]:
         own, way = [said["hypothesis"]], said.get("leaning")
         return own, own if way == "true" else [], own if way == "false" else []
     return [], said.get("hypotheses", []), said.get("denied", [])
-
-
-def ranges(versions: Iterable[int]) -> str:
-    """Return versions as short text, in order and once each.
-
-    >>> ranges([44, 12, 13, 14]), ranges([])
-    ('12-14,44', '')
-    """
-    runs: list[list[int]] = []
-    for one in sorted(set(versions)):
-        if runs and runs[-1][1] == one - 1:
-            runs[-1][1] = one
-        else:
-            runs.append([one, one])
-    return ",".join(f"{first}-{last}" if first < last else f"{first}" for first, last in runs)
 
 
 def exact(chance: float) -> str:

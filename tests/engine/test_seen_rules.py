@@ -16,7 +16,8 @@ from castdev.engine.codec import Codec
 from castdev.engine.command import Command, Request
 from castdev.engine.decision import DecisionMade, MakeDecision
 from castdev.engine.errors import Refused
-from castdev.engine.seen import Seen, judged, ranges, versions_in
+from castdev.engine.runs import ranges, versions_in
+from castdev.engine.seen import Seen, judged
 from castdev.engine.testing import given
 from castdev.engine.verdict import ReachVerdict
 from castdev.engine.vocabulary import Vocabulary

@@ -31,7 +31,7 @@ from castdev.engine.naming import renamed
 from castdev.engine.policy import Policy
 from castdev.engine.project import AdoptPolicy
 from castdev.engine.respondent import ReassignRespondent
-from castdev.engine.seen import versions_in
+from castdev.engine.runs import versions_in
 from castdev.engine.segment import DefineSegment
 from castdev.engine.side import Side
 from castdev.engine.theme import ApplyTheme, NameTheme

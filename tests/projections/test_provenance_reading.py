@@ -16,7 +16,7 @@ from castdev.engine.command import Request
 from castdev.engine.decision import MakeDecision
 from castdev.engine.errors import NotFound, Refused
 from castdev.engine.evidence import CorrectEvidence, SupportHypothesis
-from castdev.engine.seen import versions_in
+from castdev.engine.runs import versions_in
 
 CANARY = "canary words that she said"
 
