@@ -56,8 +56,12 @@ class Shared(Coded, Generic[C]):
 
     # What a kind of database says
 
-    def _open(self) -> C:
-        """Return a connection in a transaction that holds the lock of the stream."""
+    def _take(self) -> C:
+        """Return a connection."""
+        raise NotImplementedError
+
+    def _begin(self, held: C) -> None:
+        """Begin a transaction on a connection that holds the lock of the stream."""
         raise NotImplementedError
 
     def _shut(self, held: C) -> None:
@@ -173,6 +177,16 @@ class Shared(Coded, Generic[C]):
             except self.trouble as again:
                 raise self._said(again) from None
         self._holder = threading.get_ident()
+
+    def _open(self) -> C:
+        """Return a connection in a transaction that holds the lock of the stream."""
+        held = self._take()
+        try:
+            self._begin(held)
+        except BaseException:
+            self._shut(held)
+            raise
+        return held
 
     def _let_go(self) -> None:
         held, self._held, self._holder = self._held, None, 0

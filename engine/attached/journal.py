@@ -63,14 +63,8 @@ class AttachedJournal(Shared[Connection]):
     def close(self) -> None:
         """Leave the engine alone: it is the application's."""
 
-    def _open(self) -> Connection:
-        held = self._engine.connect()
-        try:
-            self._begin(held)
-        except BaseException:
-            self._shut(held)
-            raise
-        return held
+    def _take(self) -> Connection:
+        return self._engine.connect()
 
     def _begin(self, held: Connection) -> None:
         if self._kind == "postgresql":

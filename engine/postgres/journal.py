@@ -56,14 +56,8 @@ class PostgresJournal(Shared[Connection]):
         """Give the connections back."""
         self._server.close()
 
-    def _open(self) -> Connection:
-        held = self._server.take()
-        try:
-            self._begin(held)
-        except BaseException:
-            self._shut(held)
-            raise
-        return held
+    def _take(self) -> Connection:
+        return self._server.take()
 
     def _begin(self, held: Connection) -> None:
         """Begin, wait for the lock, and fetch what the holder is about to ask for: one round trip.
