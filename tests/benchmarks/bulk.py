@@ -18,7 +18,9 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from peer import Peer
 
 from castdev.engine import home
 from castdev.engine.command import Request
@@ -78,33 +80,6 @@ def ours(project: Project, *, quoted: bool) -> Batches:
     return record
 
 
-def plain(place: Path) -> Batches:
-    """Return what saves events of an aggregate of plain `eventsourcing`, durably as we do."""
-    from eventsourcing.application import Application
-    from eventsourcing.domain import Aggregate, event
-
-    class Study(Aggregate):  # type: ignore[misc] # the library's metaclass is not typed
-        def __init__(self) -> None:
-            self.items: dict[str, tuple[str, bool]] = {}
-
-        @event("Observed")
-        def observe(self, evidence: str, hypothesis: str, supports: bool) -> None:
-            self.items[evidence] = hypothesis, supports
-
-    where = {"SQLITE_DBNAME": str(place / "plain.db")}
-    application: Any = Application(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite"} | where)
-    aggregate, number = Study(), 0
-
-    def save(size: int) -> None:
-        nonlocal number
-        for _ in range(size):
-            number += 1
-            aggregate.observe(f"E{number}", f"H{number % HYPOTHESES}", number % 3 > 0)
-        application.save(aggregate)
-
-    return save
-
-
 def raw(path: Path) -> Batches:
     """Return what inserts rows in a transaction, and nothing else."""
     connection = sqlite3.connect(path, isolation_level=None)
@@ -157,7 +132,7 @@ def middle(took: list[Took]) -> float:
 def works(place: Path) -> dict[str, Batches]:
     """Return what is measured: ours, the peer, the floor."""
     return {
-        "plain eventsourcing": plain(place),
+        "plain eventsourcing": Peer(place).save,
         "evidence": ours(study(place / "bare"), quoted=False),
         "evidence, a third quoted": ours(study(place / "quoted"), quoted=True),
         "raw rows": raw(place / "raw.db"),

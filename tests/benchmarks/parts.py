@@ -12,6 +12,7 @@ from statistics import median
 import bulk as batches
 import replay as reading
 from figures import CASTDEV, FLOOR, Figure, Ground, Size, memory, ran, support
+from peer import saved
 
 from castdev.engine.home import start
 
@@ -69,7 +70,7 @@ def replaying(ground: Ground, size: Size) -> Iterator[Figure]:
         {
             "floor": lambda: reading.floor(place),
             "replay": lambda: reading.replayed(place),
-            "plain": reading.aggregate(ground.folder, plain),
+            "plain": saved(ground.folder, plain).load,
         },
         2,
     )

@@ -22,6 +22,7 @@ from typing import Any, Union
 
 import msgspec
 from long_study import STREAM, rows
+from peer import saved
 
 from castdev.cli.output import as_lines
 from castdev.engine import home
@@ -91,28 +92,6 @@ def stepped(place: Path) -> None:
         as_lines(some)
 
 
-def aggregate(place: Path, size: int) -> Work:
-    """Return a replay of a plain `eventsourcing` aggregate, in SQLite as ours."""
-    from eventsourcing.application import Application
-    from eventsourcing.domain import Aggregate, event
-
-    class Study(Aggregate):  # type: ignore[misc] # the library's metaclass is not typed
-        def __init__(self) -> None:
-            self.items: dict[str, tuple[str, bool]] = {}
-
-        @event("Observed")
-        def observe(self, evidence: str, hypothesis: str, supports: bool) -> None:
-            self.items[evidence] = hypothesis, supports
-
-    where = {"SQLITE_DBNAME": str(place / "plain.db")}
-    application: Any = Application(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite"} | where)
-    study = Study()
-    for number in range(size):
-        study.observe(f"E{number}", f"H{number % 25}", number % 3 > 0)
-    application.save(study)
-    return lambda: application.repository.get(study.id)
-
-
 def took(work: Work) -> float:
     """Return the seconds of the processor that work takes: others may be at work too."""
     begin = time.process_time()
@@ -171,7 +150,7 @@ def main(size: int = 100_000, big: int = 1_000_000, rounds: int = 5) -> None:
             "floor": lambda: floor(place),
             "replay": lambda: replayed(place),
             "steps": lambda: stepped(place),
-            "plain": aggregate(place, plain),
+            "plain": saved(place, plain).load,
         }
         found = measured(works, rounds)
         full = found["replay"]
