@@ -94,7 +94,7 @@ class File:
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
-        """Turn what SQLite refuses to others who use the connection into Broken."""
+        """Turn what SQLite refuses on the connection into Broken."""
         try:
             yield
         except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -106,24 +106,18 @@ class File:
         Raises:
             Broken: SQLite finds the file damaged, or refuses.
         """
-        try:
+        with self.guarded():
             return self._connection.execute(query, values)
-        except (sqlite3.Error, UnicodeDecodeError) as error:
-            raise _trouble(error) from error
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         """Return all rows that a query finds."""
-        try:
+        with self.guarded():
             return self._connection.execute(query, values).fetchall()
-        except (sqlite3.Error, UnicodeDecodeError) as error:
-            raise _trouble(error) from error
 
     def put(self, query: str, rows: Iterable[Sequence[Any]]) -> None:
         """Write many rows."""
-        try:
+        with self.guarded():
             self._connection.executemany(query, rows)
-        except sqlite3.Error as error:
-            raise _trouble(error) from error
 
     def position(self, journal: Journal) -> int:
         """Return the last event taken in of a journal; 0 if these are not its views.
