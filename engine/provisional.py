@@ -12,9 +12,8 @@ from typing import Any
 
 import msgspec
 
+from .lazy import ABSENT, LazyTable
 from .state import ProjectState
-
-_ABSENT: Any = object()
 
 
 def begun(state: ProjectState) -> ProjectState:
@@ -55,110 +54,37 @@ def _copied(value: Any) -> Any:
     return fresh
 
 
-class _Table(dict[Any, Any]):
+class _Copies:
+    """Rows that are copies of those of another table."""
+
+    def __init__(self, under: dict[Any, Any]) -> None:
+        self._under = under
+
+    def one(self, key: Any) -> Any:
+        found = self._under.get(key, ABSENT)
+        return found if found is ABSENT else _copied(found)
+
+    def any(self) -> bool:
+        return bool(self._under)
+
+    def all(self) -> Iterator[tuple[Any, Any]]:
+        for key, value in self._under.items():
+            yield key, _copied(value)
+
+
+class _Table(LazyTable):
     """A table over another: a row is copied here when somebody asks for it."""
 
     def __init__(self, under: dict[Any, Any]) -> None:
-        super().__init__()
+        super().__init__(_Copies(under))
         self._under = under
-        self._gone: set[Any] = set()
-        self._whole = False
 
     def keep(self) -> None:
         """Take what changed into the table underneath."""
-        for key in self._gone:
+        for key in self.gone:
             self._under.pop(key, None)
-        for key, value in super().items():
+        for key, value in self.loaded():
             self._under[key] = value
-
-    def __missing__(self, key: Any) -> Any:
-        if key in self._gone:
-            raise KeyError(key)
-        found = _copied(self._under[key])
-        super().__setitem__(key, found)
-        return found
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        found = dict.get(self, key, _ABSENT)
-        if found is not _ABSENT:
-            return found
-        return self[key] if key in self._under and key not in self._gone else default
-
-    def __contains__(self, key: object) -> bool:
-        return dict.__contains__(self, key) or (key in self._under and key not in self._gone)
-
-    def setdefault(self, key: Any, default: Any = None) -> Any:
-        if key not in self:
-            self[key] = default
-        return self[key]
-
-    def __delitem__(self, key: Any) -> None:
-        if key not in self:
-            raise KeyError(key)
-        super().pop(key, None)
-        self._gone.add(key)
-
-    def pop(self, key: Any, default: Any = _ABSENT) -> Any:
-        if key not in self:
-            if default is _ABSENT:
-                raise KeyError(key)
-            return default
-        found = self[key]
-        del self[key]
-        return found
-
-    def update(self, *args: Any, **more: Any) -> None:
-        for key, value in dict(*args, **more).items():
-            self[key] = value
-
-    def _load(self) -> None:
-        """Copy every row, in the order underneath; what is new here comes after."""
-        if self._whole:
-            return
-        here = dict(super().items())
-        super().clear()
-        for key, value in self._under.items():
-            if key not in self._gone:
-                super().__setitem__(key, here.pop(key) if key in here else _copied(value))
-        for key, value in here.items():
-            super().__setitem__(key, value)
-        self._whole = True
-
-    def __len__(self) -> int:
-        self._load()
-        return super().__len__()
-
-    def __bool__(self) -> bool:
-        return len(self) > 0
-
-    def __iter__(self) -> Iterator[Any]:
-        self._load()
-        return super().__iter__()
-
-    def __reversed__(self) -> Iterator[Any]:
-        self._load()
-        return super().__reversed__()
-
-    def copy(self) -> dict[Any, Any]:
-        return dict(self.items())
-
-    def keys(self) -> Any:
-        self._load()
-        return super().keys()
-
-    def values(self) -> Any:
-        self._load()
-        return super().values()
-
-    def items(self) -> Any:
-        self._load()
-        return super().items()
-
-    def __eq__(self, other: object) -> bool:
-        self._load()
-        return super().__eq__(other)
-
-    __hash__ = None
 
 
 class _Set(set[Any]):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from castdev.engine.event import Entry
 from castdev.engine.journal import Journal
+from castdev.engine.lazy import LazyTable
 from castdev.engine.state import ProjectState
 from castdev.engine.undo import CommandUndone
 from castdev.projections.casebook import Casebook
@@ -19,7 +20,6 @@ from castdev.projections.reading import six
 from castdev.projections.scorekeeper import Scorekeeper
 
 from .file import NAME, Broken, File, opened
-from .lazy import LazyTable
 from .records import Records, read_book, read_state
 from .standing import KeptTallies
 

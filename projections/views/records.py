@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from castdev.engine.lazy import ABSENT, Key, LazyList, LazySet, LazyTable
 from castdev.engine.state import ProjectState
 from castdev.projections.casebook import Casebook
 from castdev.projections.casebook.records import Item
@@ -17,7 +18,6 @@ from castdev.projections.confidence import person_of
 
 from .file import File
 from .layout import HOLD_SETS, SHAPES, pack, pack_ordered, unpacking
-from .lazy import ABSENT, Key, LazyList, LazySet, LazyTable
 
 Unpack = Callable[[Any], Any]
 Packed = tuple[Key, bytes, Any]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from castdev.engine.lazy import ABSENT, Key, LazyList, LazyTable
 from castdev.projections.casebook import Casebook
 from castdev.projections.confidence import changes_of, question_of
 from castdev.projections.lens import Lens
@@ -19,7 +20,6 @@ from castdev.projections.scoring.types import Case, Item, Rung
 
 from .file import File
 from .layout import pack, unpacking
-from .lazy import ABSENT, Key, LazyList, LazyTable
 
 
 class Written(NamedTuple):

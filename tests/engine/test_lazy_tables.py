@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from castdev.projections.views.lazy import ABSENT, LazyList, LazySet, LazyTable
+from castdev.engine.lazy import ABSENT, LazyList, LazySet, LazyTable
 
 KEYS = st.sampled_from("abcdef")
 ACTS = st.lists(

@@ -1,7 +1,8 @@
 """Tables that load a row when it is asked for, and know what changed.
 
-To the fold they are the dicts and lists of a state or a casebook: whatever a dict can be
+To whoever asks they are the dicts and lists of a state or a casebook: whatever a dict can be
 asked is answered as if all rows had been there, and nothing is loaded that nobody asks for.
+The rows may lie in a file, as those of views do, or in another table.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ class LazyTable(dict[Any, Any]):
         return found
 
     def get(self, key: Any, default: Any = None) -> Any:
+        """Return the value of a row, or what stands in for it."""
         try:
             return self[key]
         except KeyError:
@@ -76,6 +78,7 @@ class LazyTable(dict[Any, Any]):
         return super().__contains__(key) or self.get(key, ABSENT) is not ABSENT
 
     def setdefault(self, key: Any, default: Any = None) -> Any:
+        """Return the value of a row, put there if it is not."""
         if key not in self:
             self[key] = default
         return self[key]
@@ -87,6 +90,7 @@ class LazyTable(dict[Any, Any]):
         self.gone[key] = None
 
     def pop(self, key: Any, default: Any = ABSENT) -> Any:
+        """Take a row out, and return its value."""
         found = self.get(key, default)
         if found is ABSENT:
             raise KeyError(key)
@@ -95,16 +99,19 @@ class LazyTable(dict[Any, Any]):
         return found
 
     def popitem(self) -> tuple[Any, Any]:
+        """Take the last row out."""
         self.load()
         key = next(reversed(self))
         return key, self.pop(key)
 
     def clear(self) -> None:
+        """Take every row out."""
         self.load()
         self.gone.update(dict.fromkeys(super().keys()))
         super().clear()
 
     def update(self, *args: Any, **more: Any) -> None:
+        """Put rows there."""
         for key, value in dict(*args, **more).items():
             self[key] = value
 
@@ -129,18 +136,22 @@ class LazyTable(dict[Any, Any]):
         return super().__reversed__()
 
     def keys(self) -> Any:
+        """Return all keys, in order."""
         self.load()
         return super().keys()
 
     def values(self) -> Any:
+        """Return all values, in order."""
         self.load()
         return super().values()
 
     def items(self) -> Any:
+        """Return all rows, in order."""
         self.load()
         return super().items()
 
     def copy(self) -> dict[Any, Any]:
+        """Return a dict of all rows."""
         return dict(self.items())
 
     def __eq__(self, other: object) -> bool:
@@ -210,10 +221,12 @@ class LazyList(list[Any]):
         return super().__reversed__()
 
     def remove(self, one: Any) -> None:
+        """Take the first of these out."""
         self.load()
         super().remove(one)
 
     def index(self, *args: Any) -> int:
+        """Return where it is."""
         self.load()
         return super().index(*args)
 
